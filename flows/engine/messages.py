@@ -1,0 +1,229 @@
+"""What comes in and what goes out of a conversation, with no channel's type in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# What a person can do.
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """`option` is an Option's id, given back as it was shown."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command by its language-neutral name (goals, back, menu, ...)."""
+
+    name: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file. `text` is its content where the channel could read it as text, else None and `problem` says why:
+    missing, too_large, not_text or unreadable."""
+
+    name: str
+    text: str | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form: question key to what was typed."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message, the one that became turn `turn`, changed to `text`."""
+
+    turn: int
+    text: str
+
+
+Input = Said | Pressed | Commanded | Uploaded | Submitted | Edited
+
+
+# What is shown: a small tree of text. What people typed is only ever in Text.
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Italic:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    href: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    items: tuple[tuple[Inline, ...], ...]
+
+
+Inline = Text | Bold | Italic | Code | Link
+Node = Paragraph | List
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells are plain text as shown. `right` names the columns (from 0) that hold figures."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper that is not a contract: a heading, text and tables."""
+
+    heading: str
+    nodes: tuple[Node, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An immutable paper: everything that its bytes are made from.
+
+    `kind` chooses the renderer (contract, brief, plan, report); `data` is the paper's content as JSON text,
+    already in words, so that a later change of a template never changes an old paper.
+    """
+
+    id: str
+    kind: str
+    title: str
+    version: int
+    language: str
+    data: str
+    template_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    nodes: tuple[Node, ...] = ()
+    options: tuple[Option, ...] = ()
+    table: Table | None = None
+    documents: tuple[Document, ...] = ()
+    private: bool = False
+    """True when the reply is for the one who spoke and not for a shared place."""
+
+
+def plain(nodes: tuple[Node, ...]) -> str:
+    """The nodes as plain text: blank lines between paragraphs, a dash before each list item."""
+    parts = []
+    for node in nodes:
+        if isinstance(node, Paragraph):
+            parts.append(_inline(node.children))
+        else:
+            parts.append("\n".join("- " + _inline(item) for item in node.items))
+    return "\n\n".join(parts)
+
+
+def _inline(children: tuple[Inline, ...]) -> str:
+    return "".join(
+        child.text if isinstance(child, Text | Code) else _inline(child.children)
+        + (f" ({child.href})" if isinstance(child, Link) and child.href != _inline(child.children) else "")
+        for child in children
+    )  # fmt: skip
+
+
+def paragraph(text: str) -> Paragraph:
+    """One paragraph of plain text."""
+    return Paragraph((Text(text),))
+
+
+# A conversation's own state.
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A small question of the engine's own that waits above the open one: cancel, doubt, change, resume."""
+
+    kind: str
+    question: str = ""
+    """The step it is about."""
+    text: str = ""
+    """What was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One person at one address. `stack` holds visit ids, the open one last."""
+
+    id: str
+    language: str = "fi"
+    stack: tuple[str, ...] = ()
+    turn: int = 0
+    pending: Pending | None = None
+    offered: tuple[Option, ...] = ()
+    """The options that the last turn showed, so that they can also be chosen by words or number."""
+    topic: str = ""
+    """The article that answered last."""
+    campaign: str = ""
+    """The campaign that is being talked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One run through a flow. An answer of None is a question that was passed without a value.
+
+    `asking` counts, per step, how often it was answered or reopened: a button is good while the count stands.
+    """
+
+    id: str
+    flow: str
+    version: int
+    member: str
+    subject: str = ""
+    revision: int = 0
+    answers: Mapping[str, object] = field(default_factory=dict)
+    asking: Mapping[str, int] = field(default_factory=dict)
+    misses: int = 0
+    """Refusals in a row at the open question."""
+    refining: bool = False
+    """The person asked to go through the further questions as well."""
+    state: str = "open"
+    """open, draft (put aside), done or dropped."""

@@ -1,0 +1,118 @@
+"""What happened, in the past tense: the only way a conversation changes anything but itself.
+
+Storage applies an event and keeps it as history. `revision` is the one that the change was made from; storage
+refuses an event whose subject has moved on. 0 means that the subject is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.engine.messages import Document
+from flows.field import Candidate, Collaboration, Contract, Goals, Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSet:
+    """Fields of the workspace's profile by name, such as vat_rate or legal_name."""
+
+    changes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsSet:
+    campaign_id: str
+    revision: int
+    name: str
+    goals: Goals
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignStateSet:
+    """active, ended or archived."""
+
+    campaign_id: str
+    revision: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateAdded:
+    candidate: Candidate
+    collaboration: Collaboration | None
+    """None when no campaign is open: the candidate is then kept for later."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateEvaluated:
+    """An existing candidate's figures or ratings, whole, as they are from now on."""
+
+    candidate: Candidate
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollaborationStarted:
+    """An existing candidate was taken into a campaign."""
+
+    collaboration: Collaboration
+
+
+@dataclass(frozen=True, slots=True)
+class CollaborationMoved:
+    collaboration_id: str
+    revision: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDrafted:
+    """A new version. An earlier draft of the same collaboration becomes "replaced"."""
+
+    contract: Contract
+    tracking_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractMoved:
+    contract_id: str
+    revision: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsRecorded:
+    campaign_id: str
+    measurements: tuple[Measurement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMade:
+    document: Document
+    subject: str
+    """The id of the campaign or contract that the paper is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLeftOpen:
+    """The guide had no answer. `text` is clipped, and kept only as long as the setting allows."""
+
+    text: str
+    language: str
+
+
+Event = (
+    ProfileSet
+    | GoalsSet
+    | CampaignStateSet
+    | CandidateAdded
+    | CandidateEvaluated
+    | CollaborationStarted
+    | CollaborationMoved
+    | ContractDrafted
+    | ContractMoved
+    | ResultsRecorded
+    | DocumentMade
+    | QuestionLeftOpen
+)
