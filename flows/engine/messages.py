@@ -117,19 +117,31 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a paper that is not a contract: a heading, text and tables."""
+    """A part of a written paper: a heading, paragraphs, then bullets, then tables. All plain text."""
 
     heading: str
-    nodes: tuple[Node, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The content of a paper that is not a contract: a plan, a brief, a report, a message to send."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An immutable paper: everything that its bytes are made from.
 
-    `kind` chooses the renderer (contract, brief, plan, report); `data` is the paper's content as JSON text,
-    already in words, so that a later change of a template never changes an old paper.
+    `kind` chooses the renderer: a contract's `data` is a clause Paper, every other kind's a Written, as JSON text
+    of the dataclass (dataclasses.asdict). The content is already in words, so that a later change of a template
+    never changes an old paper. `name_parts` (brand, what, version, date) make its file name.
     """
 
     id: str
@@ -138,6 +150,7 @@ class Document:
     version: int
     language: str
     data: str
+    name_parts: tuple[str, ...] = ()
     template_version: int = 1
 
 
