@@ -234,6 +234,8 @@ class Visit:
     revision: int = 0
     answers: Mapping[str, object] = field(default_factory=dict)
     asking: Mapping[str, int] = field(default_factory=dict)
+    turns: Mapping[str, int] = field(default_factory=dict)
+    """Per step, the turn whose message answered it: an edit of that message corrects it."""
     misses: int = 0
     """Refusals in a row at the open question."""
     refining: bool = False

@@ -30,3 +30,8 @@ def may(role: str, event: object) -> bool:
     Raises KeyError for an event without a row, so that a new event can't slip past the table.
     """
     return role in TABLE[type(event).__name__]
+
+
+def may_write(role: str) -> bool:
+    """Whether a member with `role` may go through a flow at all, since every flow ends in writing."""
+    return role in _WRITERS

@@ -1,0 +1,468 @@
+"""What was meant by a message: everything that decides it is in this file.
+
+The rules are tried in the order of RULES and the first that gives a meaning wins:
+
+1. a press, a command or a submitted form never comes here: it says itself what it means;
+2. the message is the label or number of an option just shown, or the whole message is a command phrase
+   (tolerant of typing errors; at questions where nearly any text would do, exact only);
+3. an explicit correction that names a question or a value;
+4. the open question's reader, when certain (where any text would do, a question that the guide can answer
+   is a question);
+5. values of other questions, only with their label or their unit in the text;
+6. what the guides know;
+7. a doubtful reading is asked about;
+8. a refusal, with the value, the reason and an example.
+
+A reader of free text never takes text that is meant for another question: labelled pieces are cut out first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from flows.engine.flow import Flow, Position, every_step
+from flows.engine.formats import LANGUAGES
+from flows.engine.messages import Option
+from flows.engine.question import Scene, Step
+from flows.engine.readers import BlockReader, says_unknown, words_for
+from flows.engine.reading.choices import Choice, read_choice
+from flows.engine.reading.free_text import clipped
+from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
+from flows.engine.reading.phrases import match_phrase
+from flows.engine.texts import Texts
+
+# The meanings.
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An option that was shown, by its words or number."""
+
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command."""
+
+    name: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Another value for `step`, or the wish to answer it again when `reading` is None."""
+
+    step: Step
+    reading: Reading[Any] | None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Certain readings, of the open question or of others."""
+
+    readings: tuple[tuple[Step, Read[Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Something that the guides should answer, or say that they can't."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    step: Step
+    readings: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    step: Step
+    miss: Miss
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nothing is open and nothing fits."""
+
+
+Meaning = Chosen | Order | Correction | Answering | Asking | Doubtful | Refused | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the rules look at."""
+
+    text: str
+    scene: Scene
+    offered: tuple[Option, ...]
+    flow: Flow | None = None
+    position: Position | None = None
+
+    @property
+    def step(self) -> Step | None:
+        return self.position.open if self.position else None
+
+    @property
+    def free(self) -> bool:
+        return self.step is not None and self.step.question.reader.free
+
+    def at(self, step: Step) -> Scene:
+        return replace(self.scene, item=step.item) if step.item else self.scene
+
+
+def interpret(situation: Situation) -> Meaning:
+    """The first meaning that a rule gives."""
+    for rule in RULES:
+        meaning = rule(situation)
+        if meaning is not None:
+            return meaning
+    return Unclear()
+
+
+# 2. Options and command phrases.
+
+
+def offered_option(situation: Situation) -> Meaning | None:
+    if not situation.offered or len(situation.text) > 80:
+        return None
+    text = situation.text.strip()
+    if text.rstrip(".").isdigit():
+        if situation.free or _read_open(situation, Read):
+            return None
+        number = int(text.rstrip("."))
+        return Chosen(situation.offered[number - 1].id) if 0 < number <= len(situation.offered) else None
+    same = [option for option in situation.offered if option.label.casefold() == text.casefold()]
+    if same:
+        return Chosen(same[0].id)
+    if situation.free or situation.step is not None:
+        return None
+    if match_phrase(text, all_phrases(situation.scene.texts, "phrase"), exact=True) is not None:
+        return None
+    reading = read_choice(text, tuple(Choice(option.id, option.label) for option in situation.offered))
+    return Chosen(reading.value) if isinstance(reading, Read) else None
+
+
+def command_phrase(situation: Situation) -> Meaning | None:
+    if len(situation.text) > 80:
+        return None
+    phrases = all_phrases(situation.scene.texts, "phrase")
+    exact = match_phrase(situation.text, phrases, exact=True)
+    if exact is not None:
+        return Order(exact)
+    if begun := _begun_phrase(situation):
+        return begun
+    if situation.free or _read_open(situation, Read):
+        return None
+    near = match_phrase(situation.text, phrases, exact=False)
+    return Order(near) if near is not None else None
+
+
+def _begun_phrase(situation: Situation) -> Order | None:
+    """A command with its object: "valitse @anna.koti". While a question is open the object must be a handle."""
+    text = situation.text.strip()
+    lowered = text.casefold()
+    for name, beginnings in all_phrases(situation.scene.texts, "prefix").items():
+        for beginning in beginnings:
+            if lowered.startswith(beginning + " "):
+                rest = text[len(beginning) :].strip(" :")
+                if situation.step is None or rest.startswith("@"):
+                    return Order(name, rest)
+    return None
+
+
+@cache
+def all_phrases(texts: Texts, kind: str) -> Mapping[str, tuple[str, ...]]:
+    """Command name to the ways of saying it, in every language and from every part. Of the kind "phrase" a whole
+    message, of the kind "prefix" its beginning."""
+    found: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        for key in sorted(texts.keys(language)):
+            path = key.split(".")
+            if path[1] == kind:
+                found.setdefault(path[2], []).extend(texts.listed(language, key))
+    return {name: tuple(words) for name, words in found.items()}
+
+
+# 3. Corrections.
+
+_CHANGE = re.compile(
+    r"^(?:muuta|muutetaan|vaihda|vaihdetaan|korjaa|korjataan|päivitä|change|correct|update|fix|set|edit)\s+"
+    r"(?:the\s+|my\s+)?(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ACTUALLY = re.compile(
+    r"^(?:ei\s*(?:kun|ku|vaan|ku)|eiku|eikun|siis|tarkoitin|anteeksi,?|sorry,?|i meant?|make it|"
+    r"no,?\s+(?:i meant?|make it|it'?s))\s+"
+    r"(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_IS_IN_FACT = re.compile(r"\s(?:onkin|sittenkin|is actually|should be|is in fact)\s", re.IGNORECASE)
+_LINKING = re.compile(
+    r"^(?:\s*(?:on|oli|onkin|sittenkin|olisi|is|was|to|should be|is actually|=|:|–|-)(?=\s|$|\d)|\s*[:=,])+\s*",
+    re.IGNORECASE,
+)
+
+
+def correction(situation: Situation) -> Meaning | None:
+    if situation.flow is None or len(situation.text) > 600:
+        return None
+    text = situation.text.strip()
+    if found := _CHANGE.match(text):
+        named = named_step(found["rest"], situation)
+        if named is not None:
+            return _corrected(*named, situation)
+    if found := _IS_IN_FACT.search(text):
+        named = named_step(text[: found.start()], situation)
+        if named is not None and not named[1]:
+            return _corrected(named[0], text[found.end() :], situation)
+    if found := _ACTUALLY.match(text):
+        rest = found["rest"]
+        named = named_step(rest, situation)
+        if named is not None and named[1]:
+            return _corrected(*named, situation)
+        return _by_value(rest, situation)
+    return None
+
+
+def _corrected(step: Step, rest: str, situation: Situation) -> Meaning:
+    if not rest:
+        return Correction(step, None)
+    return Correction(step, step.question.reader.read(rest, situation.at(step)), rest)
+
+
+def _by_value(rest: str, situation: Situation) -> Meaning | None:
+    """ "ei kun toukokuussa": the latest answer whose reader knows such a value."""
+    assert situation.position is not None
+    turns = situation.scene.visit.turns
+    answered = sorted(
+        (s for s in situation.position.steps if s.id in situation.scene.visit.answers and not s.question.final),
+        key=lambda s: turns.get(s.id, 0),
+        reverse=True,
+    )
+    for step in answered:
+        if step.question.reader.recognises(rest):
+            reading = step.question.reader.read(rest, situation.at(step))
+            if isinstance(reading, Read):
+                return Correction(step, reading, rest)
+    for step in answered[:1]:
+        reading = step.question.reader.read(rest, situation.at(step))
+        if isinstance(reading, Read):
+            return Correction(step, reading, rest)
+    return None
+
+
+# 4 and 5. Answers.
+
+_SEGMENTS = re.compile(r"\n|;\s*|,\s+|\.\s+|\s+(?:ja|sekä|and|plus)\s+")
+_QUESTION_WORD = re.compile(
+    r"^(?:entä\s+)?(?:mi(?:tä|kä|ten|ksi|llo?in|ssä|stä|hin|llainen|llä)|mitkä|mitä|kuinka|palj\w*ko|mont?ako|kuka|kenen|"
+    r"ketkä|kumpi|"
+    r"(?:on|voi|pitää|saa|kannatta|täyty|tarvitse|tarvi)\w{0,3}(?:ko|kö|ks)|onks|pitääks|voiks|saaks|"
+    r"what|how|why|when|where|who|which|is|are|can|could|do|does|should|must|may)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether the message has the form of a question."""
+    stripped = text.strip()
+    return stripped.endswith("?") or bool(_QUESTION_WORD.match(stripped))
+
+
+def open_question(situation: Situation) -> Meaning | None:
+    step = situation.step
+    if step is None:
+        return None
+    knows = situation.scene.known.found.decision == "answer"
+    if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(situation.text.strip())):
+        return None
+    taken, rest = _labelled_pieces(situation, step)
+    if taken:
+        reading = step.question.reader.read(rest, situation.at(step)) if rest.strip() else None
+        if isinstance(reading, Read):
+            return Answering(((step, reading), *taken))
+        return Answering(tuple(taken)) if not rest.strip() or not situation.free else None
+    own = named_step(situation.text, situation)
+    if own is not None and own[0].id == step.id and own[1] and (not situation.free or ":" in situation.text[:40]):
+        reading = step.question.reader.read(own[1], situation.at(step))
+        if isinstance(reading, Read):
+            return Answering(((step, reading),))
+    whole = _read_open(situation, Read)
+    return Answering(((step, whole),)) if whole is not None else None
+
+
+def other_questions(situation: Situation) -> Meaning | None:
+    step = situation.step
+    if step is None or situation.free or situation.flow is None:
+        return None
+    taken: list[tuple[Step, Read[Any]]] = []
+    for piece in _pieces(situation.text):
+        reading = step.question.reader.read(piece, situation.at(step))
+        if isinstance(reading, Read) and not any(s.id == step.id for s, _ in taken):
+            taken.append((step, reading))
+            continue
+        for other in _others(situation, step):
+            if other.question.reader.recognises(piece) and other.id not in situation.scene.visit.answers:
+                reading = other.question.reader.read(piece, situation.at(other))
+                if isinstance(reading, Read):
+                    taken.append((other, reading))
+                    break
+    return Answering(tuple(taken)) if taken else None
+
+
+def _labelled_pieces(situation: Situation, step: Step) -> tuple[list[tuple[Step, Read[Any]]], str]:
+    """Readings of other questions that are named in the text, and what is left of the text."""
+    taken: list[tuple[Step, Read[Any]]] = []
+    left: list[str] = []
+    pieces = _pieces(situation.text)
+    for piece in pieces:
+        named = named_step(piece, situation)
+        if named is not None and named[0].id != step.id and named[1]:
+            other, rest = named
+            explicit = not situation.free or ":" in piece or other.question.reader.recognises(piece)
+            reading = other.question.reader.read(rest, situation.at(other))
+            if explicit and isinstance(reading, Read) and not other.question.reader.free:
+                taken.append((other, reading))
+                continue
+        block = None if situation.free else _block_named(piece, situation, step)
+        if block is not None:
+            taken.append(block)
+            continue
+        left.append(piece)
+    if not taken:
+        return [], situation.text
+    return taken, ", ".join(left)
+
+
+def _block_named(piece: str, situation: Situation, step: Step) -> tuple[Step, Read[Any]] | None:
+    """A figure of an answered block, given later: "jaot 12"."""
+    for other in _others(situation, step):
+        reader = other.question.reader
+        answers = situation.scene.visit.answers
+        if (
+            isinstance(reader, BlockReader)
+            and isinstance(answers.get(other.id), Mapping)
+            and reader.recognises_fields(piece, situation.at(other))
+        ):
+            reading = reader.read(piece, situation.at(other))
+            if isinstance(reading, Read):
+                new = {name: value for name, value in reading.value.items() if value is not None}
+                return other, Read({**answers[other.id], **new}, echo=True)  # type: ignore[dict-item]
+    return None
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in _SEGMENTS.split(text) if piece and piece.strip()][:40]
+
+
+def _others(situation: Situation, step: Step) -> list[Step]:
+    assert situation.flow is not None
+    return [
+        other
+        for other in every_step(situation.flow, situation.scene)
+        if other.id != step.id and not other.question.final
+    ]
+
+
+def _read_open(situation: Situation, kind: type[Any]) -> Any:
+    """The open question's reading of the whole text when it is of this kind, else None."""
+    step = situation.step
+    if step is None:
+        return None
+    reading = step.question.reader.read(situation.text, situation.at(step))
+    return reading if isinstance(reading, kind) else None
+
+
+# Naming a question.
+
+_WORD = re.compile(r"[\w%/-]+", re.UNICODE)
+
+
+def named_step(text: str, situation: Situation) -> tuple[Step, str] | None:
+    """The step whose label the text begins with, and the rest of the text; the longest label wins, a step that is
+    answered or applies before one that doesn't."""
+    if situation.flow is None or situation.position is None:
+        return None
+    spoken = list(_WORD.finditer(text[:200]))
+    applying = {step.id for step in situation.position.steps}
+    best: tuple[tuple[int, bool], Step, str] | None = None
+    for step in every_step(situation.flow, situation.scene):
+        if step.question.final:
+            continue
+        for words in _label_words(situation.scene.texts, step.question.text("label")[: -len(".label")]):
+            if len(words) <= len(spoken) and all(
+                alike(token.group().casefold(), word) for token, word in zip(spoken, words, strict=False)
+            ):
+                rank = (len(words), step.id in applying)
+                if best is None or rank > best[0]:
+                    rest = text[spoken[len(words) - 1].end() :]
+                    best = rank, step, _LINKING.sub("", rest).strip()
+    return (best[1], best[2]) if best else None
+
+
+@cache
+def _label_words(texts: Texts, path: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(w.casefold() for w in _WORD.findall(label)) for label in words_for(texts, path))
+
+
+def alike(spoken: str, word: str) -> bool:
+    """Whether a spoken word is `word` in some inflected form: most of the word's beginning is the same."""
+    if spoken == word:
+        return True
+    if len(word) < 4:
+        return False
+    common = 0
+    for a, b in zip(spoken, word, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= max(4, -(-len(word) * 7 // 10)) and len(spoken) <= len(word) + 7
+
+
+# 6, 7 and 8.
+
+
+def knowledge(situation: Situation) -> Meaning | None:
+    decision = situation.scene.known.found.decision
+    if situation.step is None:
+        return Asking() if decision != "refuse" or asks(situation.text) else None
+    if asks(situation.text) and not says_unknown(situation.text):
+        return Asking()
+    if decision == "answer" and len(situation.text.split()) > 2 and _read_open(situation, Doubt) is None:
+        return Asking()
+    return None
+
+
+def doubt(situation: Situation) -> Meaning | None:
+    reading = _read_open(situation, Doubt)
+    if reading is None or situation.step is None:
+        return None
+    return Doubtful(situation.step, reading.readings)
+
+
+def refusal(situation: Situation) -> Meaning | None:
+    step = situation.step
+    if step is None:
+        return None
+    reading = step.question.reader.read(situation.text, situation.at(step))
+    if isinstance(reading, Miss):
+        return Refused(step, reading)
+    return Refused(step, Miss("not_understood", {"value": clipped(situation.text)}))
+
+
+RULES = (
+    offered_option,
+    command_phrase,
+    correction,
+    open_question,
+    other_questions,
+    knowledge,
+    doubt,
+    refusal,
+)

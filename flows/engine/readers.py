@@ -1,0 +1,374 @@
+"""The kinds of answers: each joins a plain reading function to a question's own limits and choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from flows.engine import formats
+from flows.engine.formats import LANGUAGES
+from flows.engine.money import LARGEST, Money
+from flows.engine.question import Scene
+from flows.engine.reading import dates, durations, free_text, identifiers, labelled, numbers, yes_no
+from flows.engine.reading import money as money_reading
+from flows.engine.reading.choices import Choice, read_choice, read_choices
+from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
+from flows.engine.texts import Texts
+
+UNKNOWN = "—"
+"""Shown for a value that is not known."""
+
+_MONEY_UNIT = re.compile(r"€|\beur(?:o|oa|oja|os)?\b|\beuro", re.IGNORECASE)
+
+
+class Unlisted:
+    """What most readers share: no list to choose from and no unit of their own."""
+
+    free = False
+
+    def recognises(self, text: str) -> bool:
+        return False
+
+    def choices(self, scene: Scene) -> tuple[Choice, ...]:
+        return ()
+
+
+@dataclass(frozen=True)
+class TextReader(Unlisted):
+    """Any text up to `longest` characters."""
+
+    longest: int = 500
+    free = True
+
+    def read(self, text: str, scene: Scene) -> Reading[str]:
+        return free_text.read_text(text, longest=self.longest)
+
+    def show(self, value: str, scene: Scene) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class CountReader(Unlisted):
+    low: int = 0
+    high: int = 10**10
+
+    def read(self, text: str, scene: Scene) -> Reading[int]:
+        return numbers.read_count(text, low=self.low, high=self.high)
+
+    def show(self, value: int, scene: Scene) -> str:
+        return formats.number(value, scene.language)
+
+
+@dataclass(frozen=True)
+class DaysReader(Unlisted):
+    """A length of time in days."""
+
+    low: int = 0
+    high: int = 3650
+
+    def read(self, text: str, scene: Scene) -> Reading[int]:
+        return durations.read_days(text, low=self.low, high=self.high)
+
+    def show(self, value: int, scene: Scene) -> str:
+        return scene.word("engine.word.days", days=value)
+
+
+@dataclass(frozen=True)
+class DecimalReader(Unlisted):
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(10**9)
+
+    def read(self, text: str, scene: Scene) -> Reading[Decimal]:
+        return numbers.read_decimal(text, low=self.low, high=self.high)
+
+    def show(self, value: Decimal, scene: Scene) -> str:
+        return formats.number(value, scene.language, 2)
+
+
+@dataclass(frozen=True)
+class PercentReader(Unlisted):
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(100)
+
+    def read(self, text: str, scene: Scene) -> Reading[Decimal]:
+        return numbers.read_percent(text, low=self.low, high=self.high)
+
+    def show(self, value: Decimal, scene: Scene) -> str:
+        return formats.percent(value, scene.language, 2)
+
+
+@dataclass(frozen=True)
+class MoneyReader(Unlisted):
+    """`consumer` amounts are read as including the brand's VAT, others as without."""
+
+    consumer: bool = False
+    low: Decimal = Decimal(0)
+    high: Decimal = LARGEST
+
+    def read(self, text: str, scene: Scene) -> Reading[Money]:
+        return money_reading.read_money(
+            text, vat_rate=scene.vat_rate, consumer=self.consumer, low=self.low, high=self.high
+        )
+
+    def recognises(self, text: str) -> bool:
+        return bool(_MONEY_UNIT.search(text))
+
+    def show(self, value: Money, scene: Scene) -> str:
+        shown = formats.money(value, scene.language)
+        if self.consumer and value.vat_rate:
+            return scene.word("engine.word.money_both", net=shown, gross=formats.money(value.gross, scene.language))
+        return shown
+
+
+@dataclass(frozen=True)
+class PeriodReader(Unlisted):
+    def read(self, text: str, scene: Scene) -> Reading[Any]:
+        return dates.read_period(text, scene.today)
+
+    def recognises(self, text: str) -> bool:
+        return isinstance(dates.read_period(text, date(2026, 1, 1)), Read | Doubt)
+
+    def show(self, value: Any, scene: Scene) -> str:
+        return formats.period(value, scene.language)
+
+
+@dataclass(frozen=True)
+class DateReader(Unlisted):
+    def read(self, text: str, scene: Scene) -> Reading[date]:
+        return dates.read_date(text, scene.today)
+
+    def recognises(self, text: str) -> bool:
+        return isinstance(dates.read_date(text, date(2026, 1, 1)), Read | Doubt)
+
+    def show(self, value: date, scene: Scene) -> str:
+        return formats.day(value, scene.language)
+
+
+def listed_choices(scene: Scene, path: str, ids: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Choices whose words are in the language files below `path` (part.choice.name): label in the language spoken,
+    synonyms in every language."""
+    return tuple(_choice(scene.texts, scene.language, f"{path}.{id}", id) for id in ids)
+
+
+@cache
+def _choice(texts: Texts, language: str, path: str, id: str) -> Choice:
+    return Choice(id, texts.word(language, f"{path}.label"), words_for(texts, path))
+
+
+@cache
+def words_for(texts: Texts, path: str) -> tuple[str, ...]:
+    """The label and the synonyms of a thing, in every language."""
+    return tuple(
+        word
+        for language in LANGUAGES
+        for word in (texts.word(language, f"{path}.label"), *texts.listed(language, f"{path}.also"))
+    )
+
+
+@dataclass(frozen=True)
+class ChoiceReader(Unlisted):
+    """One of `ids`, whose words are at `path` in the language files."""
+
+    path: str
+    ids: tuple[str, ...]
+
+    def read(self, text: str, scene: Scene) -> Reading[str]:
+        return read_choice(text, self.choices(scene))
+
+    def choices(self, scene: Scene) -> tuple[Choice, ...]:
+        return listed_choices(scene, self.path, self.ids)
+
+    def show(self, value: str, scene: Scene) -> str:
+        return scene.word(f"{self.path}.{value}.label")
+
+
+@dataclass(frozen=True)
+class ChoicesReader(ChoiceReader):
+    """One or several of `ids`."""
+
+    distinct: bool = False
+    """The words are so much this question's own that they need no label, such as names of platforms."""
+
+    def read(self, text: str, scene: Scene) -> Reading[Any]:
+        return read_choices(text, self.choices(scene))
+
+    def show(self, value: Any, scene: Scene) -> str:
+        return ", ".join(scene.word(f"{self.path}.{one}.label") for one in value)
+
+
+@dataclass(frozen=True)
+class ThingReader(Unlisted):
+    """One of the brand's own things, such as a campaign: (id, label) pairs from what is known."""
+
+    things: Callable[[Scene], tuple[tuple[str, str], ...]]
+
+    def read(self, text: str, scene: Scene) -> Reading[str]:
+        return read_choice(text, self.choices(scene))
+
+    def choices(self, scene: Scene) -> tuple[Choice, ...]:
+        return tuple(Choice(id, label) for id, label in self.things(scene))
+
+    def show(self, value: str, scene: Scene) -> str:
+        return dict(self.things(scene)).get(value, value)
+
+
+@dataclass(frozen=True)
+class YesNoReader(Unlisted):
+    path: str = "engine.choice.yes_no"
+
+    def read(self, text: str, scene: Scene) -> Reading[bool]:
+        reading = yes_no.read_yes_no(text)
+        if isinstance(reading, Miss):
+            chosen = read_choice(text, self.choices(scene))
+            if isinstance(chosen, Read):
+                return Read(chosen.value == "yes")
+        return reading
+
+    def choices(self, scene: Scene) -> tuple[Choice, ...]:
+        return listed_choices(scene, self.path, ("yes", "no"))
+
+    def show(self, value: bool, scene: Scene) -> str:
+        return scene.word(f"{self.path}.{'yes' if value else 'no'}.label")
+
+
+@dataclass(frozen=True)
+class BusinessIdReader(Unlisted):
+    def read(self, text: str, scene: Scene) -> Reading[str]:
+        return identifiers.read_business_id(text)
+
+    def recognises(self, text: str) -> bool:
+        return bool(re.search(r"\b\d{6,7}-\d\b", text))
+
+    def show(self, value: str, scene: Scene) -> str:
+        return value
+
+
+_AGES = re.compile(r"(\d{1,3})\s*(?:-|–|—|to|viiva|\.\.)\s*(\d{1,3})")
+_AGE_FROM = re.compile(r"(?:yli|over|from)\s*(\d{1,3})|(\d{1,3})\s*\+")
+_AGE_TO = re.compile(r"(?:alle|under|below)\s*(\d{1,3})")
+_AGE_ONE = re.compile(r"(\d{1,3})\s*(?:v|years?|vuotia)?")
+OLDEST = 120
+
+
+@dataclass(frozen=True)
+class AgesReader(Unlisted):
+    """Youngest and oldest, in years from 0 to 120."""
+
+    def read(self, text: str, scene: Scene) -> Reading[tuple[int, int]]:
+        lowered = text.lower()
+        if found := _AGES.search(lowered):
+            low, high = int(found[1]), int(found[2])
+        elif found := _AGE_FROM.search(lowered):
+            low, high = int(found[1] or found[2]), OLDEST
+        elif found := _AGE_TO.search(lowered):
+            low, high = 0, int(found[1]) - 1
+        elif found := _AGE_ONE.search(lowered):
+            low = high = int(found[1])
+        else:
+            return Miss("not_ages", {"value": free_text.clipped(text)})
+        if high > OLDEST or low > high:
+            return Miss("not_ages", {"value": free_text.clipped(text)})
+        return Read((low, high), echo=not _AGES.fullmatch(lowered.strip()))
+
+    def recognises(self, text: str) -> bool:
+        return bool(re.search(r"\d\s*(?:-|–)?\s*v(?:uotia|\b)|years? old|year-old", text.lower()))
+
+    def show(self, value: tuple[int, int], scene: Scene) -> str:
+        low, high = value
+        if high == OLDEST:
+            return scene.word("engine.word.ages_from", low=low)
+        if low == high:
+            return scene.word("engine.word.age", age=low)
+        return scene.word("engine.word.ages", low=low, high=high)
+
+
+_NOT_KNOWN = re.compile(
+    r"(?:mä |minä )?(?:en|ei|emme) (?:tied[äaeoä]\w*|tiiä|tiä|osaa sanoa)|ei tiedossa|ei ole|-|—|\?|"
+    r"(?:i |we )?(?:don'?t|do not) know|not known|unknown|no idea|none",
+    re.IGNORECASE,
+)
+
+
+def says_unknown(text: str) -> bool:
+    """Whether the whole text says that the answer isn't known: "en tiedä", "don't know"."""
+    return bool(_NOT_KNOWN.fullmatch(text.strip(" .!")))
+
+
+@dataclass(frozen=True)
+class BlockReader(Unlisted):
+    """Related figures in one message, in any order, each with its name; what isn't named stays unknown.
+
+    The value is a mapping with every field: its value, or None. Bare figures are taken in the order of the fields
+    only when there are exactly as many.
+    """
+
+    path: str
+    """Where the fields' words are: part.ask.name.field."""
+    fields: Mapping[str, Any]
+    """Field name to its reader."""
+
+    def labels(self, scene: Scene) -> dict[str, tuple[str, ...]]:
+        return {name: words_for(scene.texts, f"{self.path}.{name}") for name in self.fields}
+
+    def read(self, text: str, scene: Scene) -> Reading[dict[str, Any]]:
+        if says_unknown(text):
+            return Read(dict.fromkeys(self.fields))
+        found, _rest = labelled.read_labelled(text, self.labels(scene))
+        if not found:
+            pieces = [piece for piece in re.split(r"[;\n]|,\s|\s(?:ja|and|/)\s", text) if piece.strip()]
+            if len(pieces) != len(self.fields):
+                return Miss("not_figures", {"value": free_text.clipped(text)})
+            found = dict(zip(self.fields, pieces, strict=True))
+        values: dict[str, Any] = dict.fromkeys(self.fields)
+        for name, piece in found.items():
+            if says_unknown(piece):
+                continue
+            reading = self.fields[name].read(piece, scene)
+            if isinstance(reading, Miss):
+                label = scene.word(f"{self.path}.{name}.label")
+                return Miss("figure_" + reading.reason, {**reading.values, "label": label})
+            if isinstance(reading, Doubt):
+                return Doubt(tuple({**values, name: one} for one in reading.readings))
+            values[name] = reading.value
+        return Read(values, echo=True)
+
+    def recognises_fields(self, text: str, scene: Scene) -> bool:
+        """Whether the text names at least one of the fields with a figure."""
+        return bool(labelled.read_labelled(text, self.labels(scene))[0])
+
+    def show(self, value: Mapping[str, Any], scene: Scene) -> str:
+        known = [
+            f"{scene.word(f'{self.path}.{name}.label')} {self.fields[name].show(one, scene)}"
+            for name, one in value.items()
+            if one is not None
+        ]
+        return ", ".join(known) or UNKNOWN
+
+
+CONFIRM = ("save", "refine", "change", "cancel")
+
+
+@dataclass(frozen=True)
+class ConfirmReader(Unlisted):
+    """The last step: save as it stands, go deeper, change a line or stop. "Yes" is save and "no" is change."""
+
+    refinable: bool = True
+    path: str = "engine.choice.confirm"
+
+    def read(self, text: str, scene: Scene) -> Reading[str]:
+        answer = yes_no.read_yes_no(text)
+        if isinstance(answer, Read):
+            return Read("save" if answer.value else "change")
+        return read_choice(text, self.choices(scene))
+
+    def choices(self, scene: Scene) -> tuple[Choice, ...]:
+        offered = tuple(id for id in CONFIRM if id != "refine" or (self.refinable and not scene.visit.refining))
+        return listed_choices(scene, self.path, offered)
+
+    def show(self, value: str, scene: Scene) -> str:
+        return scene.word(f"{self.path}.{value}.label")

@@ -1,0 +1,65 @@
+"""Recognising a message that is a command and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from rapidfuzz.distance import OSA
+
+from flows.engine.reading.spelling import folded, tidy, vocabulary
+
+LONGEST_TEXT = 60
+_WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
+_POLITE = frozenset(vocabulary("kiitos kiitti kiitoksia please pliis thanks thank you pls hei ole hyva kindly moi"))
+
+
+def match_phrase(text: str, phrases: Mapping[str, tuple[str, ...]], *, exact: bool) -> str | None:
+    """The key of the phrase that the whole message is, apart from case, punctuation and polite words.
+
+    Unless `exact`, one typing error is forgiven in a long phrase and two in a very long one; in a phrase of five or
+    fewer letters only swapped and doubled letters are. A message with digits is content and matches only exactly;
+    one that is as near to two commands matches none.
+    """
+    if len(text) > LONGEST_TEXT:
+        return None
+    words = _WORD.findall(folded(tidy(text)))
+    spoken = [word for word in words if word not in _POLITE]
+    tries = dict.fromkeys((" ".join(words), " ".join(spoken)))
+    tries.pop("", None)
+    if not tries:
+        return None
+    known = [(" ".join(_WORD.findall(folded(tidy(form)))), key) for key, forms in phrases.items() for form in forms]
+    for said in tries:
+        for form, key in known:
+            if said == form:
+                return key
+    if exact or any(sign.isdigit() for sign in text):
+        return None
+    near: dict[str, int] = {}
+    for said in tries:
+        for form, key in known:
+            wrong = _errors(said, form)
+            if wrong is not None:
+                near[key] = min(wrong, near.get(key, wrong))
+    best = min(near.values(), default=0)
+    nearest = [key for key, wrong in near.items() if wrong == best]
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _errors(said: str, form: str) -> int | None:
+    if said[0] != form[0] or abs(len(said) - len(form)) > 2:
+        return None
+    length = min(len(said), len(form))
+    if length < 4:
+        return None
+    if length <= 5:
+        same_letters = sorted(said) == sorted(form) and OSA.distance(said, form) == 1
+        return 1 if same_letters or _undoubled(said) == _undoubled(form) else None
+    allowed = 1 if length < 10 else 2
+    distance = OSA.distance(said, form, score_cutoff=allowed)
+    return distance if distance <= allowed else None
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word)

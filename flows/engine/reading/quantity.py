@@ -1,0 +1,252 @@
+"""The grammar of one written quantity: about how much, of what, from how much to how much.
+
+Numbers, percentages and money are read with it. A separator that could mark thousands as well as decimals ("1.500")
+gives both readings; the reader that knows what was asked decides or asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flows.engine.reading.number_words import spoken_number
+from flows.engine.reading.spelling import folded, tidy
+
+LONGEST_TEXT = 120
+"""Characters. A quantity is a few words; a longer text says something else as well."""
+
+_DIGITS = re.compile(
+    r"(?P<groups>[0-9]{1,3}(?P<mark>[ .,'])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?![0-9])"
+    r"(?:(?!(?P=mark))(?P<point>[.,])(?P<parts>[0-9]{1,9})(?![0-9]))?"
+    r"|(?P<whole>[0-9]{1,18})(?:[.,](?P<decimals>[0-9]{1,9}))?(?![0-9])"
+)
+_LETTER_SCALE = r"(?=€|e(?:ur[a-z]{0,4})?(?![a-z])|(?![a-z]))"
+_SCALE = re.compile(
+    rf" ?(?:(?P<thousand>(?:tuhatta|tuhat|tuhannen|tuhannella|tonnia|tonnin|tonnilla|tonnii|tonni|thousand"
+    r"|grand)(?![a-z])"
+    rf"|[kt]{_LETTER_SCALE})"
+    rf"|(?P<million>(?:miljoonaa|miljoonan|miljoona|millions?|milj\.?|mil\.?|mio|mn)(?![a-z])|m{_LETTER_SCALE})"
+    r"|(?P<billion>(?:miljardia|miljardin|miljardi|billion|mrd\.?|bn)(?![a-z]))"
+    r"|(?P<hundred>(?:sataa|hundred)(?![a-z])))"
+)
+_FACTORS = {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "hundred": 100}
+_CURRENCIES = {
+    "USD": r"\$|us\$|usd|dollar[a-z]*|taala[a-z]*|bucks?",
+    "GBP": r"£|gbp|punta[a-z]*|puntaa|pounds?|quid",
+    "SEK": r"sek|kr|kruunu[a-z]*|krona|kronor",
+    "NOK": r"nok",
+    "DKK": r"dkk",
+    "CHF": r"chf|frangi[a-z]*|francs?",
+    "JPY": r"¥|jpy|jeni[a-z]*|yen",
+    "PLN": r"pln|zloty[a-z]*",
+    "BTC": r"₿|btc|bitcoin[a-z]*",
+}
+_OTHER_CURRENCY = "|".join(f"(?P<{code}>{forms})" for code, forms in _CURRENCIES.items())
+_UNIT = re.compile(
+    r" ?(?:(?P<euro>€(?::[a-z]+)?|(?:euro(?:a|n|t|ja|s|lla|illa|on)?|eur|e)(?![a-z])\.?|,-)"
+    r"|(?P<cent>(?:sent(?:ti|tia|in)|snt|cents?|c)(?![a-z]))"
+    r"|(?P<percent>%(?::[a-z]+)?|(?:prosent(?:ti|tia|in|illa)|prossaa|prosee?|pros\.?|percent|per cent|pct)(?![a-z]))"
+    rf"|(?:{_OTHER_CURRENCY})(?![a-z]))"
+)
+_UNIT_BEFORE = re.compile(rf"(?:(?P<euro>€|(?:euroa|eur|euros?)(?![a-z]))|(?:{_OTHER_CURRENCY})(?![a-z])) ?")
+_LEAD = re.compile(
+    r"(?:(?P<about>(?:noin|n\.|suunnilleen|arviolta|ehka|kai|about|around|approx\.?|approximately|roughly|circa|ca\.?"
+    r"|max\.?|maks\.?|maksimissaan|maximum|enintaan|korkeintaan|up to|at most|no more than|alle|under|below|less than"
+    r"|yli|over|above|more than|vahintaan|ainakin|at least|min\.?|minimum|lahes|melkein|nearly|almost|vajaat?|reilut?"
+    r"|vahan alle|vahan yli|just over|just under|jotain|jossain|tyyliin|somewhere|maybe|perhaps|keskimaarin|on"
+    r" average|average"
+    r"|avg\.?)(?![a-z])|[~≈<>≤≥])"
+    r"|(?P<between>valilla|valilta|between|from)(?![a-z])"
+    r"|(?:budjetti(?:mme|ni)?|kokonaisbudjetti|budget|hinta|price|palkkio|fee|kate|katteemme|margin|alennus|discount"
+    r"|yhteensa|in total|total|se|it|it's|its|that's|on|oli|is|was|were|olisi|ois|would be|meilla|mulla|minulla"
+    r"|meidan"
+    r"|our|my|mun|we have|i have|the|summa|seuraajia|seuraajat|followers|tilaajia|tykkayksia|kommentteja|likes"
+    r"|comments"
+    r"|no|siis|eli|joo|well)(?![a-z]):?) ?"
+)
+_RANGE = re.compile(r" ?(?:-|\.\.\.?|…) ?| (?P<word>to|tai|vai|or|viiva) | (?P<pair>ja|and) ")
+_TRAIL = re.compile(
+    r"[ ,(]*(?P<about>luokkaa|tienoilla|paikkeilla|nurkilla|pintaan|or so|ish|max|maks|maksimissaan|enintaan"
+    r"|korkeintaan|tops"
+    r"|maximum|suunnilleen|noin|about|ehka|maybe|at most|keskimaarin|on average)(?![a-z])\.?\)?$"
+)
+_BETWEEN_AFTER = re.compile(r" ?(?:valilla|valilta|valissa)(?![a-z])")
+_POLITE = re.compile(r"[ ,]*(?:kiitos|kiitti|please|pliis|thanks|thank you|yhteensa|in total|total)$")
+_DATE_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?![0-9])")
+_NUMBERISH = re.compile(r"[0-9%€$£]")
+_AROUND = " \n\t\"'()[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    readings: tuple[Decimal, ...]
+    """Likeliest first. Two when the separator could mark thousands or decimals."""
+    raw: Decimal
+    """The first reading before "k" or "milj." multiplied it."""
+    factor: int = 1
+    spoken: bool = False
+    sign: str = ""
+
+    @property
+    def worded(self) -> bool:
+        """Whether a suffix or words were used, so that what was understood looks different from what was typed."""
+        return self.spoken or self.factor != 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    first: Amount
+    last: Amount | None = None
+    """The other end of a range, or the other of two alternatives."""
+    about: bool = False
+    unit: str = ""
+    """euro, percent, a currency code, or empty."""
+    rest: str = ""
+    """What follows, folded: at most some words."""
+
+    @property
+    def loose(self) -> bool:
+        return self.about or self.first.worded or (self.last is not None and self.last.worded)
+
+    def pairs(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The readings of a range that rise, likeliest first. Empty when the ends are the wrong way round."""
+        if self.last is None:
+            return tuple((value, value) for value in self.first.readings)
+        lows, highs = self.first.readings, self.last.readings
+        if len(lows) == len(highs):
+            pairs = list(zip(lows, highs, strict=True))
+        else:
+            pairs = [(low, high) for low in lows for high in highs]
+        if self.first.factor == 1 and self.last.factor == 1 and len(lows) == 1:
+            # "3-5000" is said for 3 000-5 000 as well as written for 3-5 000.
+            pairs = [
+                pair
+                for low, high in pairs
+                for pair in ((low * 1000, high), (low, high))
+                if pair[0] == low or (low < 1000 and high >= 1000 and high % 1000 == 0 and low * 1000 < high)
+            ]
+        return tuple(dict.fromkeys(pair for pair in pairs if pair[0] <= pair[1]))
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """The one quantity that a text says, None when it says none, several, or something else as well."""
+    line = folded(tidy(text)).strip(_AROUND)
+    if not line or len(line) > LONGEST_TEXT or _DATE_LIKE.fullmatch(line):
+        return None
+    line = line.rstrip("!?;, \n\t")
+    if "\n" in line or "\t" in line:
+        return None
+    polite = _POLITE.search(line)
+    if polite and polite.start():
+        line = line[: polite.start()]
+    place, about, between = 0, False, False
+    while lead := _LEAD.match(line, place):
+        place = lead.end()
+        about = about or lead.group("about") is not None
+        between = between or lead.group("between") is not None
+    found = _amount(line, place)
+    if found is None:
+        return None
+    first, unit, loosely, place = found
+    about = about or loosely
+    last = None
+    if joint := _RANGE.match(line, place):
+        other = _amount(line, joint.end())
+        if other is not None:
+            second, other_unit, loosely, end = other
+            after = _BETWEEN_AFTER.match(line, end)
+            if joint.group("pair") and not (between or after):
+                return None
+            if second.sign or (unit and other_unit and unit != other_unit):
+                return None
+            place = after.end() if after else end
+            last, unit, about = second, unit or other_unit, about or loosely
+            first = _sharing_scale(first, second)
+    rest = line[place:]
+    if rest.strip() == "+" or _TRAIL.fullmatch(rest):
+        about, rest = True, ""
+    rest = rest.strip(" .,!?()")
+    if _NUMBERISH.search(rest):
+        return None
+    return Quantity(first, last, about, unit, rest)
+
+
+def _sharing_scale(first: Amount, last: Amount) -> Amount:
+    """In "3-5 k" the 3 is thousands too, and in "5-3 k" the wrong way round; in "500-1 k" the 500 isn't."""
+    if first.factor != 1 or last.factor == 1:
+        return first
+    if last.raw < first.raw and first.raw * 10 >= last.factor:
+        return first
+    scaled = tuple(value * last.factor for value in first.readings)
+    return Amount(scaled, first.raw, last.factor, first.spoken, first.sign)
+
+
+def _amount(line: str, place: int) -> tuple[Amount, str, bool, int] | None:
+    sign = ""
+    if line.startswith(("-", "+"), place):
+        sign = line[place]
+        place += 2 if line.startswith(" ", place + 1) else 1
+    unit = ""
+    if before := _UNIT_BEFORE.match(line, place):
+        unit, place = before.lastgroup or "", before.end()
+        if line.startswith("-", place) and not sign:
+            sign, place = "-", place + 1
+    about = spoken = False
+    digits = _DIGITS.match(line, place)
+    words = None if digits else spoken_number(line, place)
+    if digits:
+        readings = _readings(digits)
+        place = digits.end()
+    elif words:
+        readings, about, spoken, place = (words.value,), words.about, True, words.end
+    else:
+        return None
+    if not readings:
+        return None
+    factor, raw = (1, readings[0]) if words is None else (words.scale, readings[0] / words.scale)
+    if scale := _SCALE.match(line, place):
+        suffix, place = _FACTORS[scale.lastgroup or ""], scale.end()
+        factor *= suffix
+        # With a suffix decimals are likelier than thousands: "1,234 milj.", "1.500k".
+        raw = readings[-1]
+        readings = tuple(value * suffix for value in reversed(readings))
+    if after := _UNIT.match(line, place):
+        place = after.end()
+        if after.lastgroup == "cent":
+            readings, spoken, unit = tuple(value / 100 for value in readings), True, unit or "euro"
+        elif unit and after.lastgroup != unit:
+            return None
+        else:
+            unit = after.lastgroup or ""
+    if sign == "-":
+        readings = tuple(-value for value in readings)
+    return Amount(readings, raw, factor, spoken, sign), unit, about, place
+
+
+def _readings(digits: re.Match[str]) -> tuple[Decimal, ...]:
+    whole = digits.group("whole")
+    if whole is not None:
+        if whole.startswith("0") and len(whole) > 1:
+            # Nobody counts so: it is a telephone number, a date or a code.
+            return ()
+        decimals = digits.group("decimals")
+        if decimals is None:
+            return (Decimal(whole),)
+        literal = Decimal(f"{whole}.{decimals}")
+        # "1234.567": the thousands may have been marked once only.
+        return (literal, Decimal(whole + decimals)) if len(decimals) == 3 and len(whole) > 3 else (literal,)
+    groups, mark = digits.group("groups"), digits.group("mark")
+    together = groups.replace(mark, "")
+    if len(together) > 18:
+        return ()
+    parts = digits.group("parts")
+    if groups.startswith("0"):
+        return (
+            (Decimal(groups.replace(mark, ".")),) if mark in ".," and groups.count(mark) == 1 and parts is None else ()
+        )
+    if parts is not None:
+        return (Decimal(f"{together}.{parts}"),)
+    if mark in ".," and groups.count(mark) == 1:
+        return (Decimal(together), Decimal(groups.replace(mark, ".")))
+    return (Decimal(together),)
