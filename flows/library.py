@@ -12,6 +12,7 @@ from flows.contracts.flow import CONTRACTS_FLOW
 from flows.desk import menu
 from flows.desk.workspace.flow import WORKSPACE
 from flows.engine import engine, texts
+from flows.engine.diagram import mermaid
 from flows.engine.engine import Library
 from flows.engine.known import Known
 from flows.engine.messages import Conversation, Input
@@ -48,3 +49,8 @@ def library() -> Library:
 def respond(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
     """The turn that an input leads to; pure. See engine.respond."""
     return engine.respond(library(), conversation, given, known, now)
+
+
+def diagram(flow: str, language: str) -> str:
+    """The named flow as Mermaid text. Raises KeyError for a flow that doesn't exist."""
+    return mermaid(FLOWS[flow], TEXTS, language)

@@ -8,7 +8,7 @@ from flows.candidates.messages import Draft, ask_customers, ask_staff, first_con
 from flows.candidates.search_plan import search_plan
 from flows.candidates.selection import Offer, Selection, best_set
 from flows.candidates.showing import comparison, cpm_benchmark, ranked
-from flows.desk.menu import current_campaign
+from flows.desk.menu import current_campaign, no_campaign
 from flows.engine.engine import Outcome, command_option
 from flows.engine.messages import Document, Inline, List, Node, Option, Paragraph, Reply, Section, Text, Written
 from flows.engine.papers import content
@@ -26,7 +26,7 @@ def find(scene: Scene, _words: str) -> Outcome:
     """Where to look, in the brand's own words."""
     campaign = current_campaign(scene)
     if campaign is None:
-        return _no_campaign(scene)
+        return no_campaign(scene)
     plan = search_plan(campaign.goals)
     nodes: list[Node] = list(scene.say("candidates.say.find", low=plan.followers[0], high=plan.followers[1]))
     nodes.append(_listed(tuple(in_words(place.reason, scene.language) for place in plan.places)))
@@ -51,7 +51,7 @@ def compare(scene: Scene, _words: str) -> Outcome:
     """The campaign's candidates side by side, and the best set that the budget carries."""
     campaign = current_campaign(scene)
     if campaign is None:
-        return _no_campaign(scene)
+        return no_campaign(scene)
     pairs = [(c, p) for c, p in scene.known.collaborations_in(campaign.id) if c.state != "declined"]
     if not pairs:
         add = command_option(scene, "candidates", "candidates.option.add")
@@ -139,7 +139,7 @@ def move(scene: Scene, words: str, state: str) -> Outcome:
     """Sets the state of the named candidate's collaboration in the current campaign."""
     campaign = current_campaign(scene)
     if campaign is None:
-        return _no_campaign(scene)
+        return no_campaign(scene)
     found = _named(scene, words, campaign)
     if found is None:
         return _which(scene, campaign, words, "shortlist" if state == "shortlisted" else "")
@@ -185,7 +185,7 @@ def contact(scene: Scene, words: str) -> Outcome:
     """A first message to a candidate, with the privacy line that it owes."""
     campaign = current_campaign(scene)
     if campaign is None:
-        return _no_campaign(scene)
+        return no_campaign(scene)
     found = _named(scene, words, campaign)
     if found is None:
         return _which(scene, campaign, words, "contact")
@@ -198,7 +198,7 @@ def negotiate(scene: Scene, words: str) -> Outcome:
     """An answer to the price that a candidate asks."""
     campaign = current_campaign(scene)
     if campaign is None:
-        return _no_campaign(scene)
+        return no_campaign(scene)
     found = _named(scene, words, campaign)
     if found is None:
         return _which(scene, campaign, words, "negotiate")
@@ -211,7 +211,7 @@ def to_customers(scene: Scene, _words: str) -> Outcome:
     return (
         _drafted(scene, campaign, ask_customers(campaign.goals, scene.known.workspace), None)
         if campaign
-        else _no_campaign(scene)
+        else no_campaign(scene)
     )
 
 
@@ -220,7 +220,7 @@ def to_staff(scene: Scene, _words: str) -> Outcome:
     return (
         _drafted(scene, campaign, ask_staff(campaign.goals, scene.known.workspace), None)
         if campaign
-        else _no_campaign(scene)
+        else no_campaign(scene)
     )
 
 
@@ -258,11 +258,6 @@ def contacted(scene: Scene, words: str) -> Outcome:
 def _listed(sentences: tuple[str, ...]) -> List:
     items: tuple[tuple[Inline, ...], ...] = tuple((Text(one),) for one in sentences)
     return List(items)
-
-
-def _no_campaign(scene: Scene) -> Outcome:
-    options = (command_option(scene, "goals", "desk.option.goals"),)
-    return Outcome((Reply(scene.say("candidates.say.no_campaign"), options),))
 
 
 COMMANDS = {

@@ -121,7 +121,7 @@ def campaign(scene: Scene, words: str) -> Outcome:
     )
     found = found or (current_campaign(scene) if not wanted else None)
     if found is None:
-        return Outcome((Reply(scene.say("desk.say.no_such_campaign", name=words.strip())),))
+        return no_campaign(scene, words.strip())
     nodes = scene.say(
         "desk.say.campaign",
         name=found.name,
@@ -150,11 +150,17 @@ def campaign(scene: Scene, words: str) -> Outcome:
     return Outcome((Reply(nodes, options, table),), campaign_id=found.id)
 
 
+def no_campaign(scene: Scene, name: str = "") -> Outcome:
+    """What to say when there is no campaign, or none of that name, and how to get one."""
+    said = scene.say("desk.say.no_such_campaign", name=name[:60]) if name else scene.say("desk.say.no_campaign")
+    return Outcome((Reply(said, (command_option(scene, "goals", "desk.option.goals"),)),))
+
+
 def archive(scene: Scene, words: str) -> Outcome:
     """Takes a campaign off the desk; nothing is deleted."""
     found = scene.known.campaign(words.strip())
     if found is None:
-        return Outcome((Reply(scene.say("desk.say.no_such_campaign", name=words.strip())),))
+        return no_campaign(scene, words.strip())
     event = CampaignStateSet(found.id, found.revision, "archived")
     options = (command_option(scene, "menu", "engine.option.menu"),)
     return Outcome((Reply(scene.say("desk.say.archived", name=found.name), options),), (event,), "")

@@ -250,6 +250,11 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
             reading = step.question.reader.read(rest, situation.at(step))
             if isinstance(reading, Read):
                 return Correction(step, reading, rest)
+    for step in _others(situation, situation.step) if situation.step else ():
+        if step.question.reader.recognises(rest):
+            reading = step.question.reader.read(rest, situation.at(step))
+            if isinstance(reading, Read):
+                return Correction(step, reading, rest)
     for step in answered[:1]:
         reading = step.question.reader.read(rest, situation.at(step))
         if isinstance(reading, Read):
@@ -258,6 +263,9 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
 
 
 # 4 and 5. Answers.
+
+MOST_TOGETHER = 12
+"""Words of a message that may hold two answers without a comma between them."""
 
 _SEGMENTS = re.compile(r"\n|;\s*|,\s+|\.\s+|\s+(?:ja|sekä|and|plus)\s+")
 _QUESTION_WORD = re.compile(
@@ -294,7 +302,35 @@ def open_question(situation: Situation) -> Meaning | None:
         if isinstance(reading, Read):
             return Answering(((step, reading),))
     whole = _read_open(situation, Read)
-    return Answering(((step, whole),)) if whole is not None else None
+    if whole is not None:
+        return (None if situation.free else _together(situation, step)) or Answering(((step, whole),))
+    return None
+
+
+def _together(situation: Situation, step: Step) -> Answering | None:
+    """The open answer with another question's value beside it in one breath: "myyntiä maaliskuussa"."""
+    words = situation.text.split()
+    if not 2 <= len(words) <= MOST_TOGETHER or _read_literally(situation, step):
+        return None
+    unanswered = [o for o in _others(situation, step) if o.id not in situation.scene.visit.answers]
+    for at in range(1, len(words)):
+        halves = " ".join(words[:at]), " ".join(words[at:])
+        for mine, others in (halves, halves[::-1]):
+            for other in unanswered:
+                if not other.question.reader.recognises(others) or step.question.reader.recognises(others):
+                    continue
+                first = step.question.reader.read(mine, situation.at(step))
+                second = other.question.reader.read(others, situation.at(other))
+                if isinstance(first, Read) and isinstance(second, Read):
+                    return Answering(((step, first), (other, second)))
+    return None
+
+
+def _read_literally(situation: Situation, step: Step) -> bool:
+    """Whether the text is nothing but one of the choices' own words."""
+    said = situation.text.strip(" .").casefold()
+    choices = step.question.reader.choices(situation.at(step))
+    return any(said in (choice.id, choice.label.casefold(), *(w.casefold() for w in choice.also)) for choice in choices)
 
 
 def other_questions(situation: Situation) -> Meaning | None:

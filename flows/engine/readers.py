@@ -25,6 +25,14 @@ UNKNOWN = "—"
 
 _MONEY_UNIT = re.compile(r"€|\beur(?:o|oa|oja|os)?\b|\beuro", re.IGNORECASE)
 
+_DATE_SIGN = re.compile(
+    r"\d\s*\.\s*\d|\d-\d\d-\d|\d/\d|\b(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|juhannu|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christmas|v(?:ii)?kko?\b|viik|week|kuukau|kuussa|month|päiv|day|"
+    r"huomen|tomorrow|ensi|next|maanan|tiista|keskiv|torsta|perjan|lauanta|sunnunt|q[1-4])",
+    re.IGNORECASE,
+)
+"""Whether a text may hold a date at all; a cheap look before a reading that costs more."""
+
 
 class Unlisted:
     """What most readers share: no list to choose from and no unit of their own."""
@@ -131,7 +139,7 @@ class PeriodReader(Unlisted):
         return dates.read_period(text, scene.today)
 
     def recognises(self, text: str) -> bool:
-        return isinstance(dates.read_period(text, date(2026, 1, 1)), Read | Doubt)
+        return bool(_DATE_SIGN.search(text)) and isinstance(dates.read_period(text, date(2026, 1, 1)), Read | Doubt)
 
     def show(self, value: Any, scene: Scene) -> str:
         return formats.period(value, scene.language)
@@ -139,11 +147,15 @@ class PeriodReader(Unlisted):
 
 @dataclass(frozen=True)
 class DateReader(Unlisted):
+    """A day; one without a year is the next such day, or with `past` the latest one."""
+
+    past: bool = False
+
     def read(self, text: str, scene: Scene) -> Reading[date]:
-        return dates.read_date(text, scene.today)
+        return dates.read_date(text, scene.today, past=self.past)
 
     def recognises(self, text: str) -> bool:
-        return isinstance(dates.read_date(text, date(2026, 1, 1)), Read | Doubt)
+        return bool(_DATE_SIGN.search(text)) and isinstance(dates.read_date(text, date(2026, 1, 1)), Read | Doubt)
 
     def show(self, value: date, scene: Scene) -> str:
         return formats.day(value, scene.language)
