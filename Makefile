@@ -20,8 +20,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-chat: setup ## talk with the assistant in this terminal
-	@$(BIN)/vaikute chat
+chat: setup ## talk with the assistant in this terminal (LANGUAGE=en for English)
+	@$(BIN)/vaikute chat $(if $(filter fi en,$(LANGUAGE)),--language $(LANGUAGE))
 
 check: setup ## style, types and the direction of imports
 	$(BIN)/ruff check .
