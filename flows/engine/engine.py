@@ -126,6 +126,8 @@ class _Talk:
     campaign: str = ""
     heard: str = ""
     """The text that was said, if it was a text."""
+    _settled: tuple[Visit, str, Position] | None = None
+    """The position last computed, of which visit and in which language."""
 
     def __post_init__(self) -> None:
         self.language = self.conversation.language
@@ -163,7 +165,9 @@ class _Talk:
         flow, visit = self.flow, self.visit
         if flow is None or visit is None:
             return None
-        return settle(flow, self.scene(visit))
+        if self._settled is None or self._settled[0] is not visit or self._settled[1] != self.language:
+            self._settled = visit, self.language, settle(flow, self.scene(visit))
+        return self._settled[2]
 
     def open_key(self) -> str | None:
         position = self.position()
@@ -270,7 +274,8 @@ class _Talk:
             if miss is not None:
                 self.refuse(step, miss)
                 return
-        open_step = settle(flow, self.scene(visit)).open
+        position = self.position()
+        open_step = position.open if position else None
         for step, reading in readings:
             if step.question.final:
                 continue
@@ -309,7 +314,8 @@ class _Talk:
                 self.replies.extend(gate.replies)
                 self._offer_resume()
                 return
-            step = settle(flow, self.scene(visit)).open
+            position = self.position()
+            step = position.open if position else None
             if step is None or step.question.derive is None:
                 break
             value = step.question.derive(self.scene(visit, step))
@@ -646,7 +652,8 @@ class _Talk:
                 self.say("engine.say.old_button")
                 self.remind()
             return
-        position = settle(flow, self.scene(visit))
+        position = self.position()
+        assert position is not None
         step = position.step(step_id)
         if step is None:
             self.say("engine.say.old_button")

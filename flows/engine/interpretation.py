@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from flows.engine.flow import Flow, Position, every_step
@@ -32,7 +32,7 @@ from flows.engine.readers import BlockReader, says_unknown, words_for
 from flows.engine.reading.choices import Choice, read_choice
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
-from flows.engine.reading.phrases import match_phrase
+from flows.engine.reading.phrases import Phrases, match_phrase
 from flows.engine.texts import Texts
 
 # The meanings.
@@ -94,7 +94,7 @@ class Unclear:
 Meaning = Chosen | Order | Correction | Answering | Asking | Doubtful | Refused | Unclear
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """What the rules look at."""
 
@@ -103,6 +103,12 @@ class Situation:
     offered: tuple[Option, ...]
     flow: Flow | None = None
     position: Position | None = None
+
+    @cached_property
+    def reading(self) -> Reading[Any] | None:
+        """The open question's reading of the whole text; None when nothing is open."""
+        step = self.step
+        return step.question.reader.read(self.text, self.at(step)) if step else None
 
     @property
     def step(self) -> Step | None:
@@ -142,7 +148,7 @@ def offered_option(situation: Situation) -> Meaning | None:
         return Chosen(same[0].id)
     if situation.free or situation.step is not None:
         return None
-    if match_phrase(text, all_phrases(situation.scene.texts, "phrase"), exact=True) is not None:
+    if match_phrase(text, _whole_phrases(situation.scene.texts), exact=True) is not None:
         return None
     reading = read_choice(text, tuple(Choice(option.id, option.label) for option in situation.offered))
     return Chosen(reading.value) if isinstance(reading, Read) else None
@@ -151,7 +157,7 @@ def offered_option(situation: Situation) -> Meaning | None:
 def command_phrase(situation: Situation) -> Meaning | None:
     if len(situation.text) > 80:
         return None
-    phrases = all_phrases(situation.scene.texts, "phrase")
+    phrases = _whole_phrases(situation.scene.texts)
     exact = match_phrase(situation.text, phrases, exact=True)
     if exact is not None:
         return Order(exact)
@@ -187,6 +193,11 @@ def all_phrases(texts: Texts, kind: str) -> Mapping[str, tuple[str, ...]]:
             if path[1] == kind:
                 found.setdefault(path[2], []).extend(texts.listed(language, key))
     return {name: tuple(words) for name, words in found.items()}
+
+
+@cache
+def _whole_phrases(texts: Texts) -> Phrases:
+    return Phrases(all_phrases(texts, "phrase"))
 
 
 # 3. Corrections.
@@ -408,14 +419,13 @@ def _others(situation: Situation, step: Step) -> list[Step]:
 
 def _read_open(situation: Situation, kind: type[Any]) -> Any:
     """The open question's reading of the whole text when it is of this kind, else None."""
-    step = situation.step
-    if step is None:
-        return None
-    reading = step.question.reader.read(situation.text, situation.at(step))
-    return reading if isinstance(reading, kind) else None
+    return situation.reading if isinstance(situation.reading, kind) else None
 
 
 # Naming a question.
+
+LONGEST_LABEL = 6
+"""Words."""
 
 _WORD = re.compile(r"[\w%/-]+", re.UNICODE)
 
@@ -426,15 +436,16 @@ def named_step(text: str, situation: Situation) -> tuple[Step, str] | None:
     if situation.flow is None or situation.position is None:
         return None
     spoken = list(_WORD.finditer(text[:200]))
+    if not spoken:
+        return None
+    folded = [token.group().casefold() for token in spoken[:LONGEST_LABEL]]
     applying = {step.id for step in situation.position.steps}
     best: tuple[tuple[int, bool], Step, str] | None = None
     for step in every_step(situation.flow, situation.scene):
         if step.question.final:
             continue
         for words in _label_words(situation.scene.texts, step.question.text("label")[: -len(".label")]):
-            if len(words) <= len(spoken) and all(
-                alike(token.group().casefold(), word) for token, word in zip(spoken, words, strict=False)
-            ):
+            if words[0][0] == folded[0][0] and len(words) <= len(folded) and all(map(alike, folded, words)):
                 rank = (len(words), step.id in applying)
                 if best is None or rank > best[0]:
                     rest = text[spoken[len(words) - 1].end() :]
@@ -444,7 +455,8 @@ def named_step(text: str, situation: Situation) -> tuple[Step, str] | None:
 
 @cache
 def _label_words(texts: Texts, path: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(w.casefold() for w in _WORD.findall(label)) for label in words_for(texts, path))
+    labels = dict.fromkeys(tuple(w.casefold() for w in _WORD.findall(label)) for label in words_for(texts, path))
+    return tuple(words for words in labels if words and len(words) <= LONGEST_LABEL)
 
 
 def alike(spoken: str, word: str) -> bool:
@@ -486,7 +498,7 @@ def refusal(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None:
         return None
-    reading = step.question.reader.read(situation.text, situation.at(step))
+    reading = situation.reading
     if isinstance(reading, Miss):
         return Refused(step, reading)
     return Refused(step, Miss("not_understood", {"value": clipped(situation.text)}))

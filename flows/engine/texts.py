@@ -118,6 +118,8 @@ class Texts:
             raise TextError(f"no text {key!r} in {language!r}") from None
 
     def _render(self, language: str, key: str, values: Mapping[str, object]) -> str:
+        if not values and not is_markup(key) and "{" not in (source := self._source(language, key)):
+            return source
         template = self._made.get((language, key))
         if template is None:
             source = self._source(language, key)

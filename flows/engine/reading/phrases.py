@@ -14,7 +14,21 @@ _WORD = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _POLITE = frozenset(vocabulary("kiitos kiitti kiitoksia please pliis thanks thank you pls hei ole hyva kindly moi"))
 
 
-def match_phrase(text: str, phrases: Mapping[str, tuple[str, ...]], *, exact: bool) -> str | None:
+class Phrases:
+    """Command phrases made ready to be looked up: by their whole form, and by first letter for those that are near."""
+
+    def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
+        self.keys: dict[str, str] = {}
+        self.by_letter: dict[str, list[tuple[str, str]]] = {}
+        for key, forms in phrases.items():
+            for written in forms:
+                form = " ".join(_WORD.findall(folded(tidy(written))))
+                if form and form not in self.keys:
+                    self.keys[form] = key
+                    self.by_letter.setdefault(form[0], []).append((form, key))
+
+
+def match_phrase(text: str, phrases: Mapping[str, tuple[str, ...]] | Phrases, *, exact: bool) -> str | None:
     """The key of the phrase that the whole message is, apart from case, punctuation and polite words.
 
     Unless `exact`, one typing error is forgiven in a long phrase and two in a very long one; in a phrase of five or
@@ -29,16 +43,15 @@ def match_phrase(text: str, phrases: Mapping[str, tuple[str, ...]], *, exact: bo
     tries.pop("", None)
     if not tries:
         return None
-    known = [(" ".join(_WORD.findall(folded(tidy(form)))), key) for key, forms in phrases.items() for form in forms]
+    known = phrases if isinstance(phrases, Phrases) else Phrases(phrases)
     for said in tries:
-        for form, key in known:
-            if said == form:
-                return key
+        if said in known.keys:
+            return known.keys[said]
     if exact or any(sign.isdigit() for sign in text):
         return None
     near: dict[str, int] = {}
     for said in tries:
-        for form, key in known:
+        for form, key in known.by_letter.get(said[0], ()):
             wrong = _errors(said, form)
             if wrong is not None:
                 near[key] = min(wrong, near.get(key, wrong))

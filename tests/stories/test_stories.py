@@ -1,0 +1,101 @@
+"""Replays every story on every channel. The runner knows nothing of the channel.
+
+A story is a YAML file: `story` says what it shows, `language` is the one it begins in, `steps` are what the person
+does and what must then hold.
+
+    - say: "3 t€"                 what the person types; or press (an option's label), command (name or "name words"),
+                                  upload ({name, content}), edit ({step, text}: the message of that step, from 1,
+                                  rewritten), form ({key: text}), restart (true: the program ends and starts again)
+      asks: goals.period          the question that is open then; null: none
+      shows: ["3 000 €"]          texts that are shown, tables' cells included
+      hides: ["Viesti"]           texts that are not
+      options: ["Ohita"]          options that are offered
+      row: ["Budjetti", "3 000 €"]  a table has a row beginning with these cells
+      files: [".docx", ".md"]     endings of the files that came, in order
+      file_shows: ["LUONNOS"]     texts in the Markdown file that came
+      language: en                the language from then on
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.stories.channels import CHANNELS, ZONE, Channel, Shown
+
+HERE = Path(__file__).parent
+STORIES = sorted(HERE.glob("*.yaml"))
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
+KNOWN = {
+    "say", "press", "command", "upload", "edit", "form", "restart",
+    "asks", "shows", "hides", "options", "row", "rows", "files", "file_shows", "language", "note",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_story(path: Path, channel: str, tmp_path: Path) -> None:
+    story = yaml.safe_load(path.read_text("utf-8"))
+    person = CHANNELS[channel](tmp_path, story["language"], story.get("now", NOW))
+    try:
+        replay(story, person)
+    finally:
+        person.close()
+
+
+def replay(story: dict[str, Any], person: Channel) -> None:
+    """Raises AssertionError at the first step that doesn't hold."""
+    turns: list[int] = []
+    shown = person.begin()
+    for number, step in enumerate(story["steps"], 1):
+        unknown = set(step) - KNOWN
+        assert not unknown, f"step {number}: unknown {unknown}"
+        shown = act(person, step, turns)
+        turns.append(shown.turn)
+        check(step, shown, f"step {number} { ({k: v for k, v in step.items() if k in ('say', 'press', 'command')}) }")
+
+
+def act(person: Channel, step: dict[str, Any], turns: list[int]) -> Shown:
+    if "say" in step:
+        return person.say(step["say"])
+    if "press" in step:
+        return person.press(step["press"])
+    if "command" in step:
+        name, _, words = step["command"].partition(" ")
+        return person.command(name, words)
+    if "upload" in step:
+        return person.upload(step["upload"]["name"], step["upload"]["content"])
+    if "edit" in step:
+        return person.edit(turns[step["edit"]["step"] - 1], step["edit"]["text"])
+    if "form" in step:
+        return person.form(step["form"])
+    return person.restart()
+
+
+def check(step: dict[str, Any], shown: Shown, where: str) -> None:
+    cells = "\n".join(" | ".join(row) for row in shown.rows)
+    seen = f"{shown.text}\n{cells}"
+    if "asks" in step:
+        assert shown.question == step["asks"], f"{where}: asks {shown.question}, shown:\n{seen}"
+    for text in step.get("shows", ()):
+        assert text in seen, f"{where}: {text!r} is not shown in:\n{seen}"
+    for text in step.get("hides", ()):
+        assert text not in seen, f"{where}: {text!r} is shown in:\n{seen}"
+    for label in step.get("options", ()):
+        assert label in shown.options, f"{where}: no option {label!r} among {list(shown.options)}"
+    for row in [step["row"]] if "row" in step else step.get("rows", ()):
+        assert any(found[: len(row)] == row for found in shown.rows), f"{where}: no row {row} in:\n{cells}"
+    if "files" in step:
+        endings = [path.suffix for path in shown.files]
+        assert endings == step["files"], f"{where}: files {endings}"
+        assert all(path.stat().st_size > 0 for path in shown.files)
+    if "file_shows" in step:
+        content = "\n".join(path.read_text("utf-8") for path in shown.files if path.suffix == ".md")
+        for text in step["file_shows"]:
+            assert text in content, f"{where}: {text!r} is not in the file:\n{content[:3000]}"
+    if "language" in step:
+        assert shown.language == step["language"], f"{where}: language {shown.language}"
