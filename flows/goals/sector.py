@@ -6,8 +6,9 @@ import datetime as dt
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -61,12 +62,24 @@ class SectorReading:
     """Further sectors whose words are there, strictest first: with "other" the choices to offer when not sure."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sector:
+    """A row of the table. Its patterns are made when an offer is first read, not when the program starts."""
+
     rule: SectorRule
-    sure: tuple[re.Pattern[str], ...]
-    doubtful: tuple[re.Pattern[str], ...]
-    exceptions: tuple[re.Pattern[str], ...]
+    words: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def sure(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(_pattern, self.words["sure"]))
+
+    @cached_property
+    def doubtful(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(_pattern, self.words["doubtful"]))
+
+    @cached_property
+    def exceptions(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(map(_pattern, self.words["except"]))
 
 
 def sector_of(offer: str) -> SectorReading:
@@ -152,7 +165,7 @@ def _read(row: dict[str, Any]) -> _Sector:
             verified=row["verified"],
             in_force=row.get("in_force"),
         ),
-        *(tuple(_pattern(word) for word in row.get(name, ())) for name in ("sure", "doubtful", "except")),
+        {name: tuple(row.get(name, ())) for name in ("sure", "doubtful", "except")},
     )
 
 
