@@ -302,12 +302,15 @@ def _begin(scene: Scene, words: str) -> Beginning:
     campaign = current_campaign(scene)
     subject, revision = (campaign.id, campaign.revision) if campaign else ("", 0)
     wanted = words.strip()
-    known = scene.known.candidate(wanted) or _by_handle(scene, wanted)
+    named = PeopleReader().read(wanted, scene) if wanted else None
+    bare = not isinstance(named, Read) or (named.value.single and not _said(named.value.rows[0]))
+    known = scene.known.candidate(wanted) or (_by_handle(scene, wanted) if bare else None)
     if known is not None:
         return Beginning(answers_of(known), subject, revision, scene.say("candidates.say.again", handle=known.handle))
+    answers = {"candidates.handle": named.value} if isinstance(named, Read) else {}
     if campaign is None:
-        return Beginning(nodes=scene.say("candidates.say.begin_without_campaign"))
-    return Beginning({}, subject, revision, scene.say("candidates.say.begin", campaign=campaign.name))
+        return Beginning(answers, nodes=scene.say("candidates.say.begin_without_campaign"))
+    return Beginning(answers, subject, revision, scene.say("candidates.say.begin", campaign=campaign.name))
 
 
 def _by_handle(scene: Scene, wanted: str) -> Candidate | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from flows.engine.flow import Flow, Position, reopened, settle, upgraded, with_answer
+from flows.engine.flow import Beginning, Flow, Position, reopened, settle, upgraded, with_answer
 from flows.engine.formats import LANGUAGES
 from flows.engine.interpretation import (
     Answering,
@@ -24,6 +24,7 @@ from flows.engine.interpretation import (
     Order,
     Refused,
     Situation,
+    correction,
     interpret,
     named_step,
 )
@@ -59,6 +60,9 @@ from flows.events import Event, QuestionLeftOpen
 
 LONGEST_MESSAGE = 20_000
 """Characters. A pasted list of 500 candidates fits; a book doesn't."""
+
+NTH_VISIT = 0xF0
+"""Which of a turn's new ids a new visit takes; flows number theirs from 0."""
 
 MOST_LINES = 25
 """Options of one reply, so that a list of lines to change stays usable on every platform."""
@@ -257,9 +261,33 @@ class _Talk:
             self.ask_which(meaning.step, meaning.readings, self.heard)
         elif isinstance(meaning, Refused):
             self.refuse(meaning.step, meaning.miss)
-        else:
+        elif not self.reopen_by(self.heard) and not self.begin_by(self.heard):
             self.say("engine.say.unclear", value=clipped(self.heard))
             self.menu()
+
+    def reopen_by(self, text: str) -> bool:
+        """Whether the text corrects something that was confirmed earlier; it is then open again, and corrected."""
+        for flow in self.library.flows.values():
+            beginning = flow.reopen(self.scene())
+            if beginning is None or not may_write(self.known.member.role):
+                continue
+            visit = self._new_visit(flow, beginning)
+            scene = self.scene(visit)
+            meaning = correction(Situation(text, scene, (), flow, settle(flow, scene)))
+            if isinstance(meaning, Correction):
+                self._open(visit, beginning)
+                self.correct(meaning)
+                return True
+        return False
+
+    def begin_by(self, text: str) -> bool:
+        """Whether the text is unmistakably the first answer of a flow, such as a handle; the flow then begins."""
+        for flow in self.library.flows.values():
+            reader = flow.questions[0].reader
+            if not reader.free and reader.recognises(text):
+                self.begin(flow.name, text)
+                return True
+        return False
 
     # Answers.
 
@@ -409,9 +437,12 @@ class _Talk:
             self.reply()
             self.replies.extend(shown)
         rows = tuple(
-            (self.label(step), self.value_of(step))
+            (self.label(step), shown)
             for step in position.steps
-            if not step.question.final and step.id in visit.answers
+            if not step.question.final
+            and step.id in visit.answers
+            # What nobody was asked and nobody knows needs no line.
+            and ((shown := self.value_of(step)) != UNKNOWN or visit.turns.get(step.id))
         )
         scene = self.scene()
         table = Table(
@@ -784,14 +815,18 @@ class _Talk:
         if given.text is None:
             self.say(f"engine.say.file_{given.problem or 'unreadable'}", name=name)
             self.remind()
-        elif step is None or not step.question.takes_files:
-            self.say("engine.say.file_not_expected", name=name)
-            self.remind()
         elif len(given.text) > LONGEST_MESSAGE:
             self.say("engine.say.too_long", length=len(given.text), longest=LONGEST_MESSAGE)
             self.remind()
-        else:
+        elif step is None:
+            flow = next((f for f in self.library.flows.values() if f.questions[0].takes_files), None)
+            if flow is not None:
+                self.begin(flow.name, given.text)
+        elif step.question.takes_files:
             self.as_answer(given.text)
+        else:
+            self.say("engine.say.file_not_expected", name=name)
+            self.remind()
 
     # What the guides know.
 
@@ -897,21 +932,33 @@ class _Talk:
             self.remind()
             return
         flow = self.library.flows[name]
-        new = Visit(self.known.new_id(0xF0), name, flow.version, self.known.member.id)
-        beginning = flow.begin(self.scene(new), words)
+        beginning = flow.begin(self.scene(self._new_visit(flow, Beginning())), words)
         if beginning.refused:
             self.notes.extend(beginning.nodes)
             self.reply(*beginning.options)
             if visit is not None:
                 self.ask(brief=True)
             return
-        new = replace(new, answers=beginning.answers, subject=beginning.subject, revision=beginning.revision)
         if visit is not None:
             self.say("engine.say.put_under", flow=self.flow_name(visit.flow))
-        self.keep(new)
-        self.stack.append(new.id)
-        self.notes.extend(beginning.nodes)
+        self._open(self._new_visit(flow, beginning), beginning)
         self.proceed()
+
+    def _new_visit(self, flow: Flow, beginning: Beginning) -> Visit:
+        return Visit(
+            self.known.new_id(NTH_VISIT),
+            flow.name,
+            flow.version,
+            self.known.member.id,
+            beginning.subject,
+            beginning.revision,
+            beginning.answers,
+        )
+
+    def _open(self, visit: Visit, beginning: Beginning) -> None:
+        self.keep(visit)
+        self.stack.append(visit.id)
+        self.notes.extend(beginning.nodes)
 
     def greet(self, _words: str) -> None:
         visit = self.visit

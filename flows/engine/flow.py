@@ -54,6 +54,10 @@ def _no_gate(_scene: Scene) -> Gate | None:
     return None
 
 
+def _never_reopened(_scene: Scene) -> Beginning | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     name: str
@@ -65,6 +69,8 @@ class Flow:
     """What the answers lead to so far, shown before anything is written."""
     finish: Callable[[Scene], Ending]
     gate: Callable[[Scene], Gate | None] = _no_gate
+    reopen: Callable[[Scene], Beginning | None] = _never_reopened
+    """What has been confirmed and may be changed again by naming it: "muuta budjetti 5000", weeks later."""
     upgrades: Mapping[int, Callable[[Mapping[str, object]], Mapping[str, object]]] = field(default_factory=dict)
     """From version n to n + 1: a plain function on the answers."""
 

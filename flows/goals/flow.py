@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flows.desk.menu import current_campaign
 from flows.desk.workspace.flow import profile_event, profile_question
 from flows.engine.engine import command_option
 from flows.engine.flow import Beginning, Ending, Flow, Gate
@@ -189,14 +190,17 @@ def answers_of(campaign: Campaign) -> dict[str, object]:
 def _begin(scene: Scene, words: str) -> Beginning:
     """Words name a campaign to change; without them a new one begins."""
     campaign = scene.known.campaign(words.strip())
-    if campaign is not None:
-        return Beginning(
-            answers_of(campaign),
-            campaign.id,
-            campaign.revision,
-            scene.say("goals.say.reopened", name=campaign.name),
-        )
-    return Beginning(nodes=scene.say("goals.say.begin"))
+    return _of(scene, campaign) if campaign is not None else Beginning(nodes=scene.say("goals.say.begin"))
+
+
+def _reopen(scene: Scene) -> Beginning | None:
+    campaign = current_campaign(scene)
+    return _of(scene, campaign) if campaign is not None else None
+
+
+def _of(scene: Scene, campaign: Campaign) -> Beginning:
+    nodes = scene.say("goals.say.reopened", name=campaign.name)
+    return Beginning(answers_of(campaign), campaign.id, campaign.revision, nodes)
 
 
 def _gate(scene: Scene) -> Gate | None:
@@ -237,12 +241,13 @@ def _finish(scene: Scene) -> Ending:
         GoalsSet(subject, scene.visit.revision, name, goals),
         DocumentMade(document, subject),
     )
+    again = bool(scene.visit.subject)
     options = (
         command_option(scene, "candidates", "goals.option.candidates"),
-        command_option(scene, "find", "goals.option.find"),
+        command_option(scene, *(("compare", "candidates.option.compare") if again else ("find", "goals.option.find"))),
         command_option(scene, "menu", "engine.option.menu"),
     )
-    saved = scene.say("goals.say.saved", name=name)
+    saved = scene.say("goals.say.changed" if again else "goals.say.saved", name=name)
     return Ending(events, (Reply(saved, options, documents=(document,)),), subject)
 
 
@@ -268,4 +273,5 @@ GOALS_FLOW = Flow(
     preview=_preview,
     finish=_finish,
     gate=_gate,
+    reopen=_reopen,
 )
