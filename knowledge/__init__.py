@@ -1,0 +1,1 @@
+"""Answers from guides: the packaged guide in Finnish and English, reading any other, and searching them."""
