@@ -437,12 +437,12 @@ class _Talk:
             self.reply()
             self.replies.extend(shown)
         rows = tuple(
-            (self.label(step), shown)
+            (self.label(step), value)
             for step in position.steps
             if not step.question.final
             and step.id in visit.answers
             # What nobody was asked and nobody knows needs no line.
-            and ((shown := self.value_of(step)) != UNKNOWN or visit.turns.get(step.id))
+            and ((value := self.value_of(step)) != UNKNOWN or visit.turns.get(step.id))
         )
         scene = self.scene()
         table = Table(

@@ -1,0 +1,117 @@
+"""From a delivery to the turn that it makes: the one place with a clock and with chance.
+
+Accept, so that nothing is lost; look into the guides; then one transaction in the store. What the turn decided is
+in the outbox after that, and `bot.delivery` sends it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from bot.clean import storable
+from bot.guide import chosen_article
+from flows.engine.known import Found
+from flows.engine.messages import Edited, Input, Said
+from flows.engine.turn import Turn
+from storage.incoming import Address, Incoming
+from storage.problems import SetAside
+
+if TYPE_CHECKING:
+    from storage.store import Respond, Store
+
+
+class Guide(Protocol):
+    """What can be looked up before a turn. `bot.guide` is the shipped one."""
+
+    def find(self, said: str, language: str, /) -> Found: ...
+
+    def article(self, article: str, language: str, /) -> Found: ...
+
+
+log = logging.getLogger("vaikute")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What became of one delivery."""
+
+    inbox_id: int
+    is_new: bool
+    """False when the same delivery had come before."""
+    turn: Turn | None
+    """None when it was worked before."""
+
+
+class Runner:
+    def __init__(
+        self,
+        store: Store,
+        respond: Respond,
+        guide: Guide,
+        clock: Callable[[], datetime],
+        language: str,
+    ) -> None:
+        """`language` is the one that a new conversation begins in."""
+        self._store = store
+        self._respond = respond
+        self._guide = guide
+        self._clock = clock
+        self._language = language
+
+    def receive(self, incoming: Incoming) -> Worked:
+        """Keeps the delivery, then works it. Raises SetAside when it can't be worked, other StoreProblems when
+        the database can't be written."""
+        inbox_id, is_new = self._store.accept(incoming, self._clock())
+        # A repeat of one that was accepted and not finished is finished now; the store knows which are.
+        return Worked(inbox_id, is_new, self._work(inbox_id, incoming))
+
+    def work_waiting(self) -> tuple[str, ...]:
+        """Works what an earlier process accepted and did not finish. References of those that had to be set aside."""
+        set_aside = []
+        for inbox_id in self._store.waiting():
+            try:
+                self._work(inbox_id, self._store.incoming(inbox_id))
+            except SetAside as problem:
+                set_aside.append(problem.reference)
+        return tuple(set_aside)
+
+    def _work(self, inbox_id: int, incoming: Incoming) -> Turn | None:
+        return self._store.work(inbox_id, self._respond, self._found(incoming), self._clock())
+
+    def _found(self, incoming: Incoming) -> Found:
+        conversation = self._store.conversation(incoming.address, incoming.account)
+        language = conversation.language if conversation else self._language
+        chosen = chosen_article(incoming.input, conversation.offered if conversation else ())
+        try:
+            if chosen is not None:
+                return self._guide.article(chosen, language)
+            if isinstance(incoming.input, Said | Edited):
+                return self._guide.find(storable(incoming.input.text), language)
+        except Exception as error:
+            # The guide is a help on the way: without it the conversation still goes on.
+            log.error("guide: %s", where(error))
+        return Found()
+
+
+def delivery(address: Address, account: str, said: Input, delivery_id: str | None = None) -> Incoming:
+    """An Incoming; with an id of its own where the channel gives none."""
+    return Incoming(delivery_id or uuid4().hex, address, account, "", said)
+
+
+def clock_of(zone: ZoneInfo) -> Callable[[], datetime]:
+    return lambda: datetime.now(zone)
+
+
+def where(error: BaseException) -> str:
+    """The kind of an error and the line it came from. Its message is left out: it may hold what a person wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,121 @@
+"""What an installation may set, in the environment or in a file named .env; the environment wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path, user_documents_path
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from flows.engine.formats import LANGUAGES
+
+DATABASE_PREFIX = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One setting that can't be used. `value` is empty where it might hold a password."""
+
+    name: str
+    value: str
+    reason: str
+    """database, language, timezone, files or file (the .env itself)."""
+
+
+class SettingsProblem(Exception):  # noqa: N818 - a state of the installation, told to a person
+    """Some settings can't be used; says which."""
+
+    def __init__(self, wrong: tuple[Wrong, ...]) -> None:
+        super().__init__(", ".join(one.name for one in wrong))
+        self.wrong = wrong
+
+
+def default_database() -> str:
+    """A SQLite file in the folder where this system keeps a user's data."""
+    return DATABASE_PREFIX + str(user_data_path("vaikute", appauthor=False) / "vaikute.db")
+
+
+def default_files() -> Path:
+    """The folder Vaikute among the user's documents."""
+    return user_documents_path() / "Vaikute"
+
+
+def _database(value: object) -> str:
+    text = str(value).strip()
+    path = text.removeprefix(DATABASE_PREFIX)
+    if path in (text, "", ":memory:"):
+        raise PydanticCustomError("database", "not a SQLite file")
+    return DATABASE_PREFIX + str(Path(path).expanduser())
+
+
+def _language(value: object) -> str:
+    text = str(value).strip().lower()
+    if text not in LANGUAGES:
+        raise PydanticCustomError("language", "not a language of ours")
+    return text
+
+
+def _timezone(value: object) -> str:
+    text = str(value).strip()
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise PydanticCustomError("timezone", "not a time zone") from None
+    return text
+
+
+def _files(value: object) -> Path:
+    text = str(value)
+    if "\0" in text:
+        raise PydanticCustomError("files", "not a folder's name")
+    return Path(text).expanduser()
+
+
+class Settings(BaseSettings):
+    """Read once, where a command starts. Made by `load`, which tells what is wrong in a plain way."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    database_url: Annotated[str, NoDecode, BeforeValidator(_database)] = Field(
+        default_factory=default_database, validation_alias="DATABASE_URL"
+    )
+    language: Annotated[str, NoDecode, BeforeValidator(_language)] = Field(
+        default=LANGUAGES[0], validation_alias="VAIKUTE_LANGUAGE"
+    )
+    timezone: Annotated[str, NoDecode, BeforeValidator(_timezone)] = Field(
+        default="Europe/Helsinki", validation_alias="VAIKUTE_TIMEZONE"
+    )
+    files: Annotated[Path, NoDecode, BeforeValidator(_files)] = Field(
+        default_factory=default_files, validation_alias="VAIKUTE_FILES"
+    )
+
+    @property
+    def database_path(self) -> Path:
+        return Path(self.database_url.removeprefix(DATABASE_PREFIX))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsProblem, which names every wrong one at once."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        raise SettingsProblem(
+            tuple(_wrong(error["loc"], error["type"], error["input"]) for error in problem.errors())
+        ) from None
+    except (UnicodeDecodeError, OSError):
+        raise SettingsProblem((Wrong(".env", "", "file"),)) from None
+
+
+def _wrong(place: tuple[int | str, ...], reason: str, value: object) -> Wrong:
+    return Wrong(str(place[0]), "" if reason == "database" else str(value)[:60], reason)

@@ -1,0 +1,69 @@
+"""The language files of the terminal and the command line: both complete, with the same values, nothing unused."""
+
+import ast
+from pathlib import Path
+
+from bot.files import saved
+from bot.problems import STORE_REASONS
+from bot.words import words
+from flows.engine.formats import LANGUAGES
+
+BOT = Path(__file__).parents[2] / "bot"
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert words().keys("fi") == words().keys("en")
+
+
+def test_both_languages_mention_the_same_values() -> None:
+    for key in words().keys("fi"):
+        assert words().variables("fi", key) == words().variables("en", key), key
+
+
+def test_no_sentence_is_the_same_in_both() -> None:
+    texts = words()
+    for key in texts.keys("fi"):
+        if key.startswith(("command.help.", "terminal.command.", "command.doctor.name.")):
+            continue
+        fi, en = (texts._sources[language][key] for language in LANGUAGES)
+        assert fi != en, key
+
+
+def test_every_text_is_used() -> None:
+    literals = _literals()
+    formed = {
+        "terminal.error": literals,
+        "command.ask": literals,
+        "terminal.unsaved.reason": {*saved._REASONS.values(), "other", "not_made"},
+        "command.store": set(STORE_REASONS),
+        "command.database": {"none", "sound", "older", "upgraded"},
+        "command.setting": {"database", "language", "timezone", "files", "file"},
+        "command.doctor.name": {"python", "settings", "database", "files", "guide"},
+        "command.doctor.text": literals,
+        "terminal.command": literals,
+    }
+    for key in words().keys("fi"):
+        if key.startswith("command.help."):
+            continue
+        above, _, last = key.rpartition(".")
+        used = any(key.endswith(literal) and key.removesuffix(literal) in _PREFIXES for literal in literals)
+        assert used or last in formed.get(above, set()), key
+
+
+_PREFIXES = ("", "terminal.", "command.")
+
+
+def test_no_text_is_missing() -> None:
+    for reason in (*saved._REASONS.values(), "other", "not_made"):
+        assert words().has(f"terminal.unsaved.reason.{reason}")
+    for reason in STORE_REASONS:
+        assert words().has(f"command.store.{reason}")
+
+
+def _literals() -> set[str]:
+    return {
+        node.value
+        for path in BOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    }
