@@ -55,6 +55,8 @@ class Pasted:
 class PeopleReader(Unlisted):
     """One handle or profile link, with or without figures, or a list of them, one a line."""
 
+    whole = True
+
     def read(self, text: str, scene: Scene) -> Reading[Pasted]:
         rows, unread = read_rows(text)
         single = len([line for line in text.splitlines() if line.strip()]) <= 1

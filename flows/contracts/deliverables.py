@@ -37,6 +37,9 @@ _FILLER = re.compile(
     r"kanavalla|julkaistaan|julkaisuna|yksi|one|a|an)\b|[×:(),]",
     re.IGNORECASE,
 )
+_COUNT_LAST = re.compile(r"\s+(?:x|×)\s*(?P<count>\d{1,4})\s*$", re.IGNORECASE)
+_JOINED = re.compile(r"^(insta|instagram|ig|tiktok|youtube|facebook|linkedin|snap|twitch)-?(?=\w{4})")
+"""A platform that begins a Finnish compound, as in instapostaus."""
 _COUNT = re.compile(r"^\s*(?P<count>\d{1,4})\s*(?:x|×|kpl|kappaletta)?\s+(?!\d)", re.IGNORECASE)
 
 
@@ -54,6 +57,7 @@ class DeliverablesReader(Unlisted):
     they aren't said. Dates that stand alone at the end are of everything before them."""
 
     path: str = "contracts.choice.deliverable"
+    whole = True
 
     def read(self, text: str, scene: Scene) -> Reading[tuple[Deliverable, ...]]:
         found: list[Deliverable] = []
@@ -72,6 +76,10 @@ class DeliverablesReader(Unlisted):
             found.append(Deliverable(read.kind, read.count, channel, read.period))
         if not found:
             return Miss("not_a_deliverable", {"value": clipped(text)})
+        last = found[-1].period
+        if last is not None and all(one.period is None for one in found[:-1]):
+            # "2 reels and 3 stories in March": the month is of both.
+            found = [replace(one, period=last) for one in found]
         return Read(tuple(found), echo=True)
 
     def recognises(self, text: str) -> bool:
@@ -82,6 +90,8 @@ class DeliverablesReader(Unlisted):
         count = 1
         if found := _COUNT.match(rest):
             count, rest = int(found["count"]), rest[found.end() :]
+        elif found := _COUNT_LAST.search(rest):
+            count, rest = int(found["count"]), rest[: found.start()]
         elif (first := rest.split(" ", 1)) and len(first) == 2 and not first[0][0].isdigit():
             worded = read_count(first[0], low=1, high=MOST_OF_A_KIND)
             if isinstance(worded, Read):
@@ -96,6 +106,8 @@ class DeliverablesReader(Unlisted):
             named = platform_of(spoken)
             if kind is None and (read := _kind_of(spoken, kinds)):
                 kind = read
+            elif kind is None and (joined := _JOINED.match(spoken)) and _kind_of(spoken[joined.end() :], kinds):
+                kind, channel = _kind_of(spoken[joined.end() :], kinds), platform_of(joined[1]) or channel
             elif named is not None and channel is None:
                 channel = named
             else:

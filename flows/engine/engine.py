@@ -848,9 +848,12 @@ class _Talk:
         if self.open_key() is None:
             self.reply(*self._idle_options())
             return
+        self.reply()
         self.wait(Pending("mine", "", self.heard))
-        self.reply(Option("p:mine:yes", self.scene().word("engine.option.mine")))
         self.ask(brief=True)
+        # Last of all, so that the question's own choices keep their numbers.
+        mine = Option("p:mine:yes", self.scene().word("engine.option.mine"))
+        self.replies[-1] = replace(self.replies[-1], options=(*self.replies[-1].options, mine))
 
     def show_passage(self, passage: Passage) -> None:
         self.say("engine.say.article_title", title=passage.title)

@@ -139,7 +139,9 @@ def offered_option(situation: Situation) -> Meaning | None:
         return None
     text = situation.text.strip()
     if text.rstrip(".").isdigit():
-        if situation.free or _read_open(situation, Read):
+        step = situation.step
+        chosen = step is not None and bool(step.question.reader.choices(situation.at(step)))
+        if situation.free or (not chosen and _read_open(situation, Read)):
             return None
         number = int(text.rstrip("."))
         return Chosen(situation.offered[number - 1].id) if 0 < number <= len(situation.offered) else None
@@ -314,7 +316,7 @@ def open_question(situation: Situation) -> Meaning | None:
             return Answering(((step, reading),))
     whole = _read_open(situation, Read)
     if whole is not None:
-        return (None if situation.free else _together(situation, step)) or Answering(((step, whole),))
+        return (None if step.question.reader.whole else _together(situation, step)) or Answering(((step, whole),))
     return None
 
 

@@ -82,6 +82,11 @@ class Reader(Protocol):
         """Whether nearly any text would do as an answer."""
         ...
 
+    @property
+    def whole(self) -> bool:
+        """Whether the reader makes sense of every word of its text, so that no other answer can hide in it."""
+        ...
+
     def read(self, text: str, scene: Scene) -> Reading[Any]: ...
 
     def recognises(self, text: str) -> bool:

@@ -38,6 +38,8 @@ class Unlisted:
     """What most readers share: no list to choose from and no unit of their own."""
 
     free = False
+    whole = False
+    """Whether the reader makes sense of every word of its text, so that no other answer can hide in it."""
 
     def recognises(self, text: str) -> bool:
         return False
@@ -52,6 +54,7 @@ class TextReader(Unlisted):
 
     longest: int = 500
     free = True
+    whole = True
 
     def read(self, text: str, scene: Scene) -> Reading[str]:
         return free_text.read_text(text, longest=self.longest)
@@ -323,6 +326,7 @@ class BlockReader(Unlisted):
     """Where the fields' words are: part.ask.name.field."""
     fields: Mapping[str, Any]
     """Field name to its reader."""
+    whole = True
 
     def labels(self, scene: Scene) -> dict[str, tuple[str, ...]]:
         return {name: words_for(scene.texts, f"{self.path}.{name}") for name in self.fields}
