@@ -370,10 +370,14 @@ def test_a_template_that_names_something_unknown_is_an_error() -> None:
 
 
 def test_targets_show_in_their_own_units() -> None:
-    goals = replace(GOALS, targets=(Target("impressions", 10_000, 20_000), Target("revenue", 100_000, 250_000)))
-    said = clause_text(paper_of(deal(), goals=goals), "background").replace("\u00a0", " ")
+    own = (Target("impressions", 10_000, 20_000, "own"), Target("revenue", 100_000, 100_000, "own"))
+    estimate = Target("clicks", 333, 444, "ctr_of_somebody")
+    said = clause_text(paper_of(deal(), goals=replace(GOALS, targets=(*own, estimate))), "background")
+    said = said.replace("\u00a0", " ")
     assert "Näyttökerrat: 10 000–20 000" in said
-    assert "1 000 €–2 500 €" in said
+    assert "1 000 €" in said
+    assert "1 000 €–" not in said
+    assert "333" not in said, "the plan's estimates would tell the influencer the budget"
 
 
 def test_a_person_has_a_forum_at_home_and_a_company_an_open_court() -> None:
