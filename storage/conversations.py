@@ -1,0 +1,180 @@
+"""A conversation and its visits, read before a turn and saved after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, literal, select, union_all, update
+
+from flows.engine.messages import Conversation, Option, Pending, Visit
+from flows.engine.turn import Turn
+from storage.codec import mapping_from_text, mapping_to_text
+from storage.place import Place
+from storage.schema import CONVERSATION, CONVERSATION_OPTION, CONVERSATION_VISIT, TURN, VISIT
+from storage.states import VISIT_STATES
+
+DRAFT_LIMIT = 50
+
+_STACK = (
+    select(VISIT, CONVERSATION_VISIT.c.position)
+    .join(CONVERSATION_VISIT, CONVERSATION_VISIT.c.visit_id == VISIT.c.id)
+    .where(CONVERSATION_VISIT.c.conversation_id == bindparam("conversation_id"))
+)
+_DRAFTS = (
+    select(VISIT, literal(-1).label("position"))
+    .where(VISIT.c.member_id == bindparam("member_id"), VISIT.c.state == "draft")
+    .order_by(VISIT.c.number.desc())
+    .limit(DRAFT_LIMIT)
+)
+_VISITS = union_all(_STACK, select(_DRAFTS.subquery()))
+_OPTIONS = (
+    select(CONVERSATION_OPTION.c.option_id, CONVERSATION_OPTION.c.label)
+    .where(CONVERSATION_OPTION.c.conversation_id == bindparam("conversation_id"))
+    .order_by(CONVERSATION_OPTION.c.position)
+)
+_SAVE = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.id == bindparam("conversation_id"), CONVERSATION.c.turn == bindparam("turn_before"))
+    .values(
+        language=bindparam("new_language"),
+        turn=bindparam("new_turn"),
+        pending_kind=bindparam("new_pending_kind"),
+        pending_question=bindparam("new_pending_question"),
+        pending_text=bindparam("new_pending_text"),
+        topic=bindparam("new_topic"),
+        campaign=bindparam("new_campaign"),
+    )
+)
+_CLEAR_OPTIONS = delete(CONVERSATION_OPTION).where(
+    CONVERSATION_OPTION.c.conversation_id == bindparam("of_conversation")
+)
+_CLEAR_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.conversation_id == bindparam("of_conversation"))
+_LEAVE_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.visit_id == bindparam("of_visit"))
+_KEPT = ("flow", "version", "subject", "revision", "misses", "refining", "state")
+_SAVE_VISIT = (
+    update(VISIT)
+    .where(VISIT.c.id == bindparam("visit_id"), VISIT.c.member_id == bindparam("of_member"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in (*_KEPT, "answers", "asking", "turns", "updated_at")},
+    )
+)
+
+
+def read(connection: Connection, place: Place) -> tuple[Conversation, dict[str, Visit]]:
+    """The conversation, and the visits on its stack and the member's drafts by id."""
+    whose = {"conversation_id": place.conversation_id, "member_id": place.member.id}
+    rows = connection.execute(_VISITS, whose).mappings().all()
+    visits = {row["id"]: visit_of(row) for row in rows}
+    stack = sorted((row["position"], row["id"]) for row in rows if row["position"] >= 0)
+    options = connection.execute(_OPTIONS, {"conversation_id": place.conversation_id})
+    conversation = Conversation(
+        id=place.conversation_id,
+        language=place.language,
+        stack=tuple(visit_id for _, visit_id in stack),
+        turn=place.turn,
+        pending=Pending(*place.pending) if place.pending else None,
+        offered=tuple(Option(option_id, label) for option_id, label in options),
+        topic=place.topic,
+        campaign=place.campaign,
+    )
+    return conversation, visits
+
+
+def begin_turn(connection: Connection, before: Conversation, turn: Turn, inbox_id: int, now: datetime) -> None:
+    """The turn's own row, which everything else of it points at.
+
+    Raises ValueError when the turn is not this conversation's next.
+    """
+    if turn.conversation.id != before.id or turn.conversation.turn != before.turn + 1:
+        raise ValueError("a turn continues its own conversation by one")
+    columns = {
+        "conversation_id": before.id,
+        "number": turn.conversation.turn,
+        "inbox_id": inbox_id,
+        "question": turn.question,
+        "at": now,
+    }
+    connection.execute(insert(TURN), columns)
+
+
+def save(connection: Connection, before: Conversation, turn: Turn, member_id: str, now: datetime) -> None:
+    """The visits that the turn names, then the conversation with its stack and options."""
+    for visit in turn.visits:
+        _save_visit(connection, visit, member_id, now)
+    after = turn.conversation
+    pending = after.pending
+    saved = connection.execute(
+        _SAVE,
+        {
+            "conversation_id": after.id,
+            "turn_before": before.turn,
+            "new_language": after.language,
+            "new_turn": after.turn,
+            "new_pending_kind": pending.kind if pending else None,
+            "new_pending_question": pending.question if pending else None,
+            "new_pending_text": pending.text if pending else None,
+            "new_topic": after.topic,
+            "new_campaign": after.campaign or None,
+        },
+    )
+    if saved.rowcount != 1:
+        raise ValueError("the conversation has moved on")
+    if after.stack != before.stack:
+        _save_stack(connection, after)
+    if after.offered != before.offered:
+        _save_options(connection, after)
+
+
+def _save_visit(connection: Connection, visit: Visit, member_id: str, now: datetime) -> None:
+    if visit.member != member_id or visit.state not in VISIT_STATES:
+        raise ValueError("a visit is its member's, and open, draft, done or dropped")
+    columns: dict[str, object] = {name: getattr(visit, name) for name in _KEPT}
+    columns |= {
+        "answers": mapping_to_text(visit.answers),
+        "asking": mapping_to_text(visit.asking),
+        "turns": mapping_to_text(visit.turns),
+        "updated_at": now,
+    }
+    changed = connection.execute(
+        _SAVE_VISIT,
+        {"visit_id": visit.id, "of_member": member_id, **{f"new_{name}": value for name, value in columns.items()}},
+    )
+    if not changed.rowcount:
+        connection.execute(insert(VISIT), {**columns, "id": visit.id, "member_id": member_id})
+
+
+def _save_stack(connection: Connection, after: Conversation) -> None:
+    connection.execute(_CLEAR_STACK, {"of_conversation": after.id})
+    if after.stack:
+        # A visit that goes on here leaves the stack it was on.
+        connection.execute(_LEAVE_STACK, [{"of_visit": visit_id} for visit_id in after.stack])
+        connection.execute(
+            insert(CONVERSATION_VISIT),
+            [
+                {"conversation_id": after.id, "position": position, "visit_id": visit_id}
+                for position, visit_id in enumerate(after.stack)
+            ],
+        )
+
+
+def _save_options(connection: Connection, after: Conversation) -> None:
+    connection.execute(_CLEAR_OPTIONS, {"of_conversation": after.id})
+    if after.offered:
+        connection.execute(
+            insert(CONVERSATION_OPTION),
+            [
+                {"conversation_id": after.id, "position": position, "option_id": option.id, "label": option.label}
+                for position, option in enumerate(after.offered)
+            ],
+        )
+
+
+def visit_of(row: RowMapping) -> Visit:
+    return Visit(
+        id=row["id"],
+        member=row["member_id"],
+        answers=mapping_from_text(row["answers"]),
+        asking=mapping_from_text(row["asking"]),
+        turns=mapping_from_text(row["turns"]),
+        **{name: row[name] for name in _KEPT},
+    )

@@ -1,0 +1,192 @@
+"""Everything that is stored of one workspace: given out, or taken away for good."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, or_, select, update
+
+from storage.migrations import HEAD
+from storage.schema import (
+    ADDRESS,
+    CAMPAIGN,
+    CAMPAIGN_CHANNEL,
+    CAMPAIGN_TARGET,
+    CANDIDATE,
+    COLLABORATION,
+    CONTRACT,
+    CONTRACT_DELIVERABLE,
+    CONTRACT_PRICING,
+    CONVERSATION,
+    CONVERSATION_OPTION,
+    CONVERSATION_VISIT,
+    DOCUMENT,
+    DOCUMENT_BYTES,
+    DOCUMENT_NAME_PART,
+    EVENT,
+    EVENT_CHANGE,
+    IDENTITY,
+    INBOX,
+    MEASUREMENT,
+    MEMBER,
+    OPEN_QUESTION,
+    OUTBOX,
+    OUTBOX_DOCUMENT,
+    TABLES,
+    TRACKING_CODE,
+    TURN,
+    VISIT,
+    WORKSPACE,
+)
+from storage.store import Store
+
+_JSON = {"answers", "asking", "turns", "input", "reply"}
+
+
+def workspaces(store: Store) -> tuple[tuple[str, str], ...]:
+    """Every workspace's id and name, the oldest first."""
+    with store.reading() as connection:
+        rows = connection.execute(select(WORKSPACE.c.id, WORKSPACE.c.name).order_by(WORKSPACE.c.created_at))
+        return tuple((row.id, row.name) for row in rows)
+
+
+def export_workspace(store: Store, workspace_id: str) -> dict[str, Any]:
+    """All rows of the workspace by table, as JSON can hold them: bytes in base64, moments in UTC, money in cents.
+
+    Raises KeyError when there is no such workspace.
+    """
+    with store.reading() as connection:
+        _assert_there(connection, workspace_id)
+        theirs = _rows_of(workspace_id)
+        tables = {
+            table.name: [
+                {name: _readable(name, value) for name, value in row.items()}
+                for row in connection.execute(
+                    select(table).where(theirs[table.name]).order_by(*table.primary_key.columns)
+                ).mappings()
+            ]
+            for table in _in_order()
+        }
+    return {"workspace": workspace_id, "schema": HEAD, "tables": tables}
+
+
+def erase_workspace(store: Store, workspace_id: str) -> None:
+    """Takes away every row of the workspace, deliveries of its people included, and leaves no trace in the file.
+
+    Raises KeyError when there is no such workspace, Unwritable when the disk can't be written.
+    """
+    with store.writing() as connection:
+        _assert_there(connection, workspace_id)
+        _leave_shared_addresses(connection, workspace_id)
+        theirs = _rows_of(workspace_id)
+        # A condition looks at rows that may be gone by then, so what goes is decided before anything does.
+        gone = [(table, _keys(connection, select(*table.primary_key.columns).where(theirs[table.name])))
+                for table in _in_order()]  # fmt: skip
+        for table, keys in reversed(gone):
+            columns = list(table.primary_key.columns)
+            for key in keys:
+                connection.execute(
+                    delete(table).where(*(column == part for column, part in zip(columns, key, strict=True)))
+                )
+    store.forget(workspace_id)
+    store.compact()
+
+
+def _leave_shared_addresses(connection: Connection, workspace_id: str) -> None:
+    """An address where another workspace's member has talked as well goes on as that one's."""
+    shared = connection.execute(
+        select(ADDRESS.c.id, MEMBER.c.workspace_id)
+        .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+        .join(MEMBER, MEMBER.c.id == CONVERSATION.c.member_id)
+        .where(ADDRESS.c.workspace_id == workspace_id, MEMBER.c.workspace_id != workspace_id)
+    ).all()
+    for row in shared:
+        connection.execute(update(ADDRESS).where(ADDRESS.c.id == row.id).values(workspace_id=row.workspace_id))
+
+
+def _in_order() -> list[Table]:
+    """Every table, after those that it points at."""
+    # Only the declaration knows what points at what, and it takes long to import.
+    from storage.tables import METADATA
+
+    return [TABLES[table.name] for table in METADATA.sorted_tables]
+
+
+def _keys(connection: Connection, chosen: Select[Any]) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.execute(chosen)]
+
+
+def _assert_there(connection: Connection, workspace_id: str) -> None:
+    if connection.execute(select(WORKSPACE.c.id).where(WORKSPACE.c.id == workspace_id)).first() is None:
+        raise KeyError(workspace_id)
+
+
+def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
+    """Which rows are a workspace's, for every table."""
+    members = select(MEMBER.c.id).where(MEMBER.c.workspace_id == workspace_id)
+    conversations = select(CONVERSATION.c.id).where(CONVERSATION.c.member_id.in_(members))
+    campaigns = select(CAMPAIGN.c.id).where(CAMPAIGN.c.workspace_id == workspace_id)
+    contracts = select(CONTRACT.c.id).where(CONTRACT.c.workspace_id == workspace_id)
+    documents = select(DOCUMENT.c.id).where(DOCUMENT.c.workspace_id == workspace_id)
+    events = select(EVENT.c.id).where(EVENT.c.workspace_id == workspace_id)
+    replies = select(OUTBOX.c.id).where(OUTBOX.c.conversation_id.in_(conversations))
+    worked = select(TURN.c.inbox_id).where(TURN.c.conversation_id.in_(conversations))
+    by_a_member = exists().where(
+        IDENTITY.c.channel == INBOX.c.channel, IDENTITY.c.account == INBOX.c.account, IDENTITY.c.member_id.in_(members)
+    )
+    at_an_address = exists().where(
+        ADDRESS.c.channel == INBOX.c.channel,
+        ADDRESS.c.place == INBOX.c.place,
+        ADDRESS.c.thread == INBOX.c.thread,
+        ADDRESS.c.workspace_id == workspace_id,
+    )
+    worked_for_others = exists().where(TURN.c.inbox_id == INBOX.c.id, TURN.c.conversation_id.not_in(conversations))
+    rows: dict[Any, ColumnElement[bool]] = {
+        WORKSPACE: WORKSPACE.c.id == workspace_id,
+        MEMBER: MEMBER.c.workspace_id == workspace_id,
+        IDENTITY: IDENTITY.c.member_id.in_(members),
+        ADDRESS: ADDRESS.c.workspace_id == workspace_id,
+        CONVERSATION: CONVERSATION.c.id.in_(conversations),
+        CONVERSATION_VISIT: CONVERSATION_VISIT.c.conversation_id.in_(conversations),
+        CONVERSATION_OPTION: CONVERSATION_OPTION.c.conversation_id.in_(conversations),
+        VISIT: VISIT.c.member_id.in_(members),
+        INBOX: or_(INBOX.c.id.in_(worked), and_(or_(by_a_member, at_an_address), ~worked_for_others)),
+        TURN: TURN.c.conversation_id.in_(conversations),
+        OUTBOX: OUTBOX.c.id.in_(replies),
+        OUTBOX_DOCUMENT: OUTBOX_DOCUMENT.c.outbox_id.in_(replies),
+        CAMPAIGN: CAMPAIGN.c.workspace_id == workspace_id,
+        CAMPAIGN_CHANNEL: CAMPAIGN_CHANNEL.c.campaign_id.in_(campaigns),
+        CAMPAIGN_TARGET: CAMPAIGN_TARGET.c.campaign_id.in_(campaigns),
+        CANDIDATE: CANDIDATE.c.workspace_id == workspace_id,
+        COLLABORATION: COLLABORATION.c.workspace_id == workspace_id,
+        TRACKING_CODE: TRACKING_CODE.c.workspace_id == workspace_id,
+        CONTRACT: CONTRACT.c.workspace_id == workspace_id,
+        CONTRACT_DELIVERABLE: CONTRACT_DELIVERABLE.c.contract_id.in_(contracts),
+        CONTRACT_PRICING: CONTRACT_PRICING.c.contract_id.in_(contracts),
+        MEASUREMENT: MEASUREMENT.c.workspace_id == workspace_id,
+        EVENT: EVENT.c.workspace_id == workspace_id,
+        EVENT_CHANGE: EVENT_CHANGE.c.event_id.in_(events),
+        DOCUMENT: DOCUMENT.c.workspace_id == workspace_id,
+        DOCUMENT_NAME_PART: DOCUMENT_NAME_PART.c.document_id.in_(documents),
+        DOCUMENT_BYTES: DOCUMENT_BYTES.c.document_id.in_(documents),
+        OPEN_QUESTION: OPEN_QUESTION.c.workspace_id == workspace_id,
+    }
+    return {table.name: condition for table, condition in rows.items()}
+
+
+def _readable(name: str, value: object) -> object:
+    match value:
+        case bytes():
+            return base64.b64encode(value).decode("ascii")
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case str() if name in _JSON:
+            return json.loads(value)
+        case _:
+            return value

@@ -1,0 +1,44 @@
+"""Who changed what and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from storage.changes import Change
+from storage.schema import EVENT, EVENT_CHANGE, MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One fact. `at` is in UTC, `name` an event's name, `subject` the id of what it is about."""
+
+    at: datetime
+    who: str
+    name: str
+    subject: str
+    changes: tuple[Change, ...]
+
+
+def read(connection: Connection, workspace_id: str, limit: int) -> tuple[HistoryLine, ...]:
+    """The newest lines, newest first."""
+    rows = connection.execute(
+        select(EVENT.c.id, EVENT.c.at, EVENT.c.name, EVENT.c.subject, MEMBER.c.name.label("who"))
+        .join(MEMBER, MEMBER.c.id == EVENT.c.member_id)
+        .where(EVENT.c.workspace_id == workspace_id)
+        .order_by(EVENT.c.id.desc())
+        .limit(limit)
+    ).all()
+    changes: defaultdict[int, list[Change]] = defaultdict(list)
+    if rows:
+        newest = select(EVENT.c.id).where(EVENT.c.workspace_id == workspace_id, EVENT.c.id >= rows[-1].id)
+        for line in connection.execute(
+            select(EVENT_CHANGE)
+            .where(EVENT_CHANGE.c.event_id.in_(newest))
+            .order_by(EVENT_CHANGE.c.event_id, EVENT_CHANGE.c.position)
+        ):
+            changes[line.event_id].append(Change(line.field, line.before, line.after))
+    return tuple(HistoryLine(row.at, row.who, row.name, row.subject, tuple(changes[row.id])) for row in rows)

@@ -1,0 +1,163 @@
+"""From a URL to a database that can be written: the folder, the one writer, the schema's version."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from storage.lock import WriterLock
+from storage.migrations import HEAD, REVISIONS
+from storage.problems import NewerSchema, StoreProblem, Unwritable, problem_of
+
+SCHEMES = "sqlite:///<path>"
+BUSY_MILLISECONDS = 5_000
+"""How long to wait for a reader or a backup that holds the file; writers of ours are kept out by the lock."""
+
+_ERRORS = {
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+    errno.EROFS: "read_only",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+}
+
+
+class Database:
+    """One connection, writing: every transaction begins immediately, so that it never has to be repeated for
+    another's sake halfway."""
+
+    def __init__(self, url: str) -> None:
+        """Raises a StoreProblem when there is nothing to write to."""
+        self.path = _path_of(url)
+        self._lock = None if self.path is None else _locked(self.path)
+        try:
+            version = None if self.path is None else _version(self.path)
+            self.engine = _engine(self.path)
+            self.connection = self._connected(version)
+        except BaseException:
+            self._let_go()
+            raise
+
+    @property
+    def name(self) -> str:
+        return "" if self.path is None else str(self.path)
+
+    def _connected(self, version: str | None) -> Connection:
+        try:
+            connection = self.engine.connect()
+            if version != HEAD:
+                # Only here: most starts do without it, and it takes longer to import than they take.
+                from storage.migrations.upgrading import upgrade
+
+                with connection.begin():
+                    upgrade(connection)
+        except (DBAPIError, sqlite3.Error) as error:
+            raise problem_of(error, self.name) or error from error
+        return connection
+
+    def compact(self) -> None:
+        """Writes the file anew without what was deleted from it, its log included."""
+        driver: Any = self.connection.connection.dbapi_connection
+        self.connection.rollback()
+        driver.execute("VACUUM").close()
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def close(self) -> None:
+        self.connection.close()
+        self.engine.dispose()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def _path_of(url: str) -> Path | None:
+    """The database's file, or None for one in memory."""
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        raise StoreProblem("", "scheme", found=url.partition(":")[0], known=SCHEMES) from None
+    if parts.get_backend_name() != "sqlite" or parts.query:
+        raise StoreProblem("", "scheme", found=parts.drivername, known=SCHEMES)
+    if parts.database in (None, "", ":memory:"):
+        return None
+    return Path(parts.database).expanduser().resolve()
+
+
+def _locked(path: Path) -> WriterLock:
+    """Makes the folder and the file where they are missing, open to their owner only, and takes the file's lock."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.is_dir():
+            raise Unwritable(str(path), "not_a_database")
+        lock = WriterLock(path)
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError:
+            lock.release()
+            raise
+    except OSError as error:
+        raise Unwritable(str(path), _ERRORS.get(error.errno or 0, "folder")) from error
+    return lock
+
+
+def _version(path: Path) -> str | None:
+    """The schema's revision, read without a chance of writing; None for an empty file.
+
+    Raises NewerSchema for a revision that this version doesn't know, Unwritable for a file that is something else.
+    """
+    if path.stat().st_size == 0:
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "alembic_version" not in names:
+                if names:
+                    raise Unwritable(str(path), "foreign")
+                return None
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise problem_of(error, str(path)) or Unwritable(str(path), "not_a_database") from error
+    version = None if row is None else str(row[0])
+    if version is not None and version not in REVISIONS:
+        raise NewerSchema(str(path), "newer", found=version, known=HEAD)
+    return version
+
+
+def _engine(path: Path | None) -> Engine:
+    engine = create_engine(
+        "sqlite://" if path is None else f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions of its own accord: it would begin them as reading ones.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Straight to the driver: the way through every layer takes longer than the statement.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(connection.info.get("begin", "BEGIN IMMEDIATE")).close()
+
+    return engine

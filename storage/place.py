@@ -1,0 +1,171 @@
+"""Who speaks and where, found by the delivery or made at first sight."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+
+from flows.engine.known import Member
+from flows.field import Workspace
+from storage.field_rows import workspace_columns
+from storage.incoming import Address, Incoming
+from storage.problems import UnknownAccount
+from storage.schema import ADDRESS, CONVERSATION, EVENT, IDENTITY, MEMBER, WORKSPACE
+
+_AT_HOME = "terminal"
+"""The channel where whoever speaks owns the machine, and so a workspace of their own."""
+
+_PLACE = (
+    select(
+        MEMBER.c.id.label("member_id"),
+        MEMBER.c.name,
+        MEMBER.c.role,
+        MEMBER.c.workspace_id,
+        ADDRESS.c.id.label("address_id"),
+        ADDRESS.c.workspace_id.label("address_workspace_id"),
+        CONVERSATION.c.id.label("conversation_id"),
+        CONVERSATION.c.language,
+        CONVERSATION.c.turn,
+        CONVERSATION.c.pending_kind,
+        CONVERSATION.c.pending_question,
+        CONVERSATION.c.pending_text,
+        CONVERSATION.c.topic,
+        CONVERSATION.c.campaign,
+        select(func.max(EVENT.c.id))
+        .where(EVENT.c.workspace_id == MEMBER.c.workspace_id)
+        .scalar_subquery()
+        .label("last_event"),
+    )
+    .select_from(IDENTITY)
+    .join(MEMBER, MEMBER.c.id == IDENTITY.c.member_id)
+    .outerjoin(
+        ADDRESS,
+        and_(
+            ADDRESS.c.channel == bindparam("channel"),
+            ADDRESS.c.place == bindparam("place"),
+            ADDRESS.c.thread == bindparam("thread"),
+        ),
+    )
+    .outerjoin(CONVERSATION, and_(CONVERSATION.c.address_id == ADDRESS.c.id, CONVERSATION.c.member_id == MEMBER.c.id))
+    .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.account == bindparam("account"))
+)
+_RENAME = update(MEMBER).where(MEMBER.c.id == bindparam("member_id")).values(name=bindparam("new_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A member at an address. `language` and what follows are the conversation's own row."""
+
+    member: Member
+    workspace_id: str
+    last_event: int
+    """The number of the workspace's newest event, 0 when nothing has happened in it."""
+    address_id: int
+    conversation_id: str
+    language: str
+    turn: int = 0
+    pending: tuple[str, str, str] | None = None
+    topic: str = ""
+    campaign: str = ""
+
+
+def find(connection: Connection, address: Address, account: str) -> Place | None:
+    """The place as it stands, or None when this account has not spoken at this address."""
+    row = connection.execute(_PLACE, _names(address, account)).one_or_none()
+    if row is None or row.conversation_id is None:
+        return None
+    pending = None if row.pending_kind is None else (row.pending_kind, row.pending_question, row.pending_text)
+    return Place(
+        member=Member(row.member_id, row.name, row.role),
+        workspace_id=row.workspace_id,
+        last_event=row.last_event or 0,
+        address_id=row.address_id,
+        conversation_id=row.conversation_id,
+        language=row.language,
+        turn=row.turn,
+        pending=pending,
+        topic=row.topic,
+        campaign=row.campaign or "",
+    )
+
+
+def find_or_make(connection: Connection, incoming: Incoming, now: datetime, *, language: str, timezone: str) -> Place:
+    """The place, with whatever of it is seen for the first time made.
+
+    Raises UnknownAccount for an account that nobody has invited, and for an address of another workspace.
+    """
+    address, account = incoming.address, incoming.account
+    place = find(connection, address, account)
+    if place is None:
+        _make(connection, incoming, now, language=language, timezone=timezone)
+        place = find(connection, address, account)
+        assert place is not None
+    name = incoming.account_name
+    if name and name != place.member.name:
+        connection.execute(_RENAME, {"member_id": place.member.id, "new_name": name})
+    return place
+
+
+def _make(connection: Connection, incoming: Incoming, now: datetime, *, language: str, timezone: str) -> None:
+    address, account = incoming.address, incoming.account
+    row = connection.execute(_PLACE, _names(address, account)).one_or_none()
+    if row is None:
+        if address.channel != _AT_HOME:
+            raise UnknownAccount(address.channel)
+        workspace_id, member_id = secrets.token_hex(8), secrets.token_hex(8)
+        columns = workspace_columns(Workspace(workspace_id, timezone=timezone))
+        connection.execute(insert(WORKSPACE), {**columns, "created_at": now})
+        connection.execute(
+            insert(MEMBER),
+            {
+                "id": member_id,
+                "workspace_id": workspace_id,
+                "name": incoming.account_name,
+                "role": "owner",
+                "created_at": now,
+            },
+        )
+        identity = {"channel": address.channel, "account": account, "member_id": member_id}
+        connection.execute(insert(IDENTITY), identity)
+    else:
+        workspace_id, member_id = row.workspace_id, row.member_id
+    connection.execute(
+        insert(CONVERSATION),
+        {
+            "id": secrets.token_hex(8),
+            "address_id": _address_in(connection, address, workspace_id),
+            "member_id": member_id,
+            "language": language,
+            "turn": 0,
+            "topic": "",
+        },
+    )
+
+
+def _address_in(connection: Connection, address: Address, workspace_id: str) -> int:
+    here = and_(
+        ADDRESS.c.channel == address.channel, ADDRESS.c.place == address.place, ADDRESS.c.thread == address.thread
+    )
+    row = connection.execute(select(ADDRESS.c.id, ADDRESS.c.workspace_id).where(here)).one_or_none()
+    if row is None:
+        columns = {
+            "channel": address.channel,
+            "place": address.place,
+            "thread": address.thread,
+            "workspace_id": workspace_id,
+        }
+        made = connection.execute(insert(ADDRESS), columns).inserted_primary_key
+        assert made is not None
+        return int(made[0])
+    if row.workspace_id != workspace_id:
+        if address.channel != _AT_HOME:
+            raise UnknownAccount(address.channel)
+        connection.execute(update(ADDRESS).where(here).values(workspace_id=workspace_id))
+    return int(row.id)
+
+
+def _names(address: Address, account: str) -> dict[str, str]:
+    return {"channel": address.channel, "place": address.place, "thread": address.thread, "account": account}

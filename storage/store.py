@@ -1,0 +1,256 @@
+"""The store: what was accepted stays, what was decided is done once, whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from flows.engine.known import Found, Known, Refusal
+from flows.engine.messages import Conversation, Document, Input, Reply
+from flows.engine.turn import Turn
+from storage import conversations, history, inbox, outbox, papers, place
+from storage.applying import Applying, Refused
+from storage.history import HistoryLine
+from storage.incoming import Address, Incoming
+from storage.knowing import Memory
+from storage.opening import Database
+from storage.outbox import Outgoing
+from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
+
+Respond = Callable[[Conversation, Input, Known, datetime], Turn]
+
+TRIES = 3
+"""How often an input may raise before the queue goes on without it."""
+
+
+def open_store(url: str, *, language: str = "fi", timezone: str = "Europe/Helsinki") -> Store:
+    """The store at `sqlite:///path`, or in memory at `sqlite://`; made where there is none, upgraded where it is old.
+
+    `language` is a new conversation's, `timezone` a new workspace's. Raises NewerSchema, InUse or Unwritable, and
+    StoreProblem for another scheme.
+    """
+    ZoneInfo(timezone)
+    return Store(Database(url), language=language, timezone=timezone)
+
+
+class Store:
+    """All that is kept. Its methods may be called from any thread, and take their turns."""
+
+    def __init__(self, database: Database, *, language: str, timezone: str) -> None:
+        self._database = database
+        self._language = language
+        self._timezone = timezone
+        self._memory = Memory()
+        self._one_at_a_time = threading.RLock()
+
+    def close(self) -> None:
+        with self._one_at_a_time:
+            self._database.close()
+
+    # What comes in.
+
+    def accept(self, incoming: Incoming, now: datetime) -> tuple[int, bool]:
+        """Keeps a delivery and returns its number, and whether it is new. When this returns, it survives anything."""
+        with self.writing() as connection:
+            return inbox.accept(connection, incoming, now)
+
+    def waiting(self) -> tuple[int, ...]:
+        """The deliveries accepted and not yet worked, oldest first."""
+        with self.reading() as connection:
+            return inbox.waiting(connection)
+
+    def incoming(self, inbox_id: int) -> Incoming:
+        """Raises KeyError for a number that was never given."""
+        with self.reading() as connection:
+            return inbox.read(connection, inbox_id)[0]
+
+    def conversation(self, address: Address, account: str) -> Conversation | None:
+        """The conversation as it stands, or None when this account has not spoken there yet."""
+        with self.reading() as connection:
+            found = place.find(connection, address, account)
+            return conversations.read(connection, found)[0] if found else None
+
+    # What is decided.
+
+    def work(self, inbox_id: int, respond: Respond, found: Found, now: datetime) -> Turn | None:
+        """Answers one delivery in one transaction, and returns the turn; None when it has been worked before.
+
+        `found` is what the guides know of what was said; `now` reaches `respond` as it is. What storage refuses is
+        responded to once more with `Known.refusal`. Raises SetAside when that is refused too, or when the input
+        raised three times; UnknownAccount for someone whom nobody invited; Unwritable when nothing can be kept, and
+        then nothing has changed. KeyError for a number that was never given.
+        """
+        refusal: Refusal | None = None
+        while True:
+            try:
+                return self._turn(inbox_id, respond, found, now, refusal)
+            except Refused as refused:
+                if refusal is not None:
+                    self._set_aside(inbox_id, now)
+                    raise SetAside(inbox_id, refused.refusal.reason) from refused
+                refusal = refused.refusal
+            except (StoreProblem, UnknownAccount, _NoSuchDelivery):
+                raise
+            except Exception as error:
+                with self.writing() as connection:
+                    tries = inbox.raised(connection, inbox_id, _where(error))
+                if tries >= TRIES:
+                    self._set_aside(inbox_id, now)
+                    raise SetAside(inbox_id, "raised") from error
+
+    def _turn(
+        self, inbox_id: int, respond: Respond, found: Found, now: datetime, refusal: Refusal | None
+    ) -> Turn | None:
+        with self.writing() as connection:
+            try:
+                incoming, state = inbox.read(connection, inbox_id)
+            except KeyError:
+                raise _NoSuchDelivery(inbox_id) from None
+            if state != "waiting":
+                return None
+            here = place.find_or_make(connection, incoming, now, language=self._language, timezone=self._timezone)
+            conversation, visits = conversations.read(connection, here)
+            shared = self._memory.shared(connection, here.workspace_id, here.last_event)
+            known = Known(
+                member=here.member,
+                workspace=shared.workspace,
+                visits=visits,
+                campaigns=shared.campaigns,
+                candidates=shared.candidates,
+                collaborations=shared.collaborations,
+                contracts=shared.contracts,
+                measurements=shared.measurements,
+                documents=shared.documents,
+                tracking_codes=shared.tracking_codes,
+                fresh=secrets.token_hex(8),
+                found=found,
+                refusal=refusal,
+            )
+            turn = respond(conversation, incoming.input, known, now)
+            conversations.begin_turn(connection, conversation, turn, inbox_id, now)
+            applying = Applying(
+                connection, here.workspace_id, here.member, conversation.id, turn.conversation.turn, now
+            )
+            for event in turn.events:
+                applying.apply(event)
+            conversations.save(connection, conversation, turn, here.member.id, now)
+            outbox.add(connection, here, turn.conversation.turn, inbox_id, turn.replies, now)
+            inbox.finish(connection, inbox_id, "done", now)
+            return turn
+
+    def _set_aside(self, inbox_id: int, now: datetime) -> None:
+        with self.writing() as connection:
+            inbox.finish(connection, inbox_id, "aside", now)
+
+    # What goes out.
+
+    def replies(self, inbox_id: int) -> tuple[Reply, ...]:
+        """What a delivery was answered, in order; documents without their data."""
+        with self.reading() as connection:
+            return tuple(one.reply for one in outbox.of_delivery(connection, inbox_id))
+
+    def unsent(self, address: Address | None = None) -> tuple[Outgoing, ...]:
+        """What waits to be delivered, at one address or at all, in the order it was decided."""
+        with self.reading() as connection:
+            return outbox.unsent(connection, address)
+
+    def mark_sent(self, outbox_ids: Sequence[int], now: datetime) -> None:
+        with self.writing() as connection:
+            outbox.mark_sent(connection, outbox_ids, now)
+
+    def document(self, document_id: str) -> Document:
+        """The document with its data. Raises KeyError when there is none of that id."""
+        with self.reading() as connection:
+            return papers.read(connection, document_id)
+
+    def document_bytes(self, document_id: str, format: str) -> bytes | None:  # noqa: A002
+        """The bytes kept of a document in a format such as docx, or None when none were made yet."""
+        with self.reading() as connection:
+            return papers.read_bytes(connection, document_id, format)
+
+    def keep_document_bytes(self, document_id: str, format: str, data: bytes) -> bytes:  # noqa: A002
+        """Keeps what a document was made into and returns what is kept: the first one made, every time.
+
+        Raises KeyError when there is no such document.
+        """
+        with self.writing() as connection:
+            return papers.keep_bytes(connection, document_id, format, data)
+
+    def history(self, workspace_id: str, limit: int = 50) -> tuple[HistoryLine, ...]:
+        """Who changed what and when, newest first."""
+        with self.reading() as connection:
+            return history.read(connection, workspace_id, limit)
+
+    # The database itself.
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or None for a store in memory."""
+        return self._database.path
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed when the block ends well, rolled back whole when it doesn't.
+
+        Raises Unwritable when the disk is full or can't be written.
+        """
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the database, without keeping anybody from writing."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    def forget(self, workspace_id: str) -> None:
+        """Drops what is remembered of a workspace that was changed otherwise than by events."""
+        with self._one_at_a_time:
+            self._memory.forget(workspace_id)
+
+    def compact(self) -> None:
+        """Writes the file anew without what was deleted, so that no trace of it stays."""
+        with self._one_at_a_time, self._problems():
+            self._database.compact()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with self._one_at_a_time, self._problems():
+            connection = self._database.connection
+            connection.info["begin"] = begin
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _problems(self) -> Iterator[None]:
+        """Tells what a database's error says of the store."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            problem = problem_of(error, self._database.name)
+            if problem is None:
+                raise
+            raise problem from error
+
+
+class _NoSuchDelivery(KeyError):  # noqa: N818
+    pass
+
+
+def _where(error: Exception) -> str:
+    """Which error and on which line, and nothing of what was said."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}"
+
+
+__all__ = ["HistoryLine", "Outgoing", "Respond", "SetAside", "Store", "StoreProblem", "open_store"]

@@ -1,0 +1,151 @@
+"""Small conversations for the store's tests: a person, a delivery, and functions that respond."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+from flows.engine.known import Found, Known
+from flows.engine.messages import Conversation, Input, Reply, Said, Visit, paragraph
+from flows.engine.money import Money
+from flows.engine.turn import Turn
+from flows.events import Event
+from flows.field import Campaign, Candidate, Collaboration, Contract, Deal, Deliverable, Figures, Goals, Period, Target
+from storage.incoming import Address, Incoming
+from storage.store import Respond, Store
+
+NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+HERE = Address("terminal", "kotona")
+ANNA = "anna"
+
+GOALS = Goals(
+    offer="kynttilät",
+    goal="sales",
+    audience="kodin sisustajat",
+    budget=Money(Decimal(3000), vat_rate=Decimal("25.5"), typed="3000 e"),
+    period=Period(date(2027, 4, 1), date(2027, 5, 31)),
+    channels=("instagram", "tiktok"),
+    audience_age=(25, 45),
+    average_order=Money(Decimal("39.84"), vat_rate=Decimal("25.5"), typed="50 €"),
+    margin=Decimal("42.5"),
+    commission_percent=Decimal(10),
+    baseline_visits=1200,
+    targets=(Target("orders", 40, 80, "conversion_rate"), Target("revenue", 150_000, 300_000)),
+)
+CANDIDATE = Candidate(
+    id="candidate-1",
+    handle="Anna.Koti",
+    platform="instagram",
+    followers=12_500,
+    price=Money(Decimal(450), typed="450"),
+    figures=Figures(posts_measured=10, average_likes=400, average_comments=25),
+    audience_match=4,
+    content_fit=5,
+    reputation_note="Kauppalehti 1.2.2027",
+)
+DEAL = Deal(
+    party_name="Anna Koti",
+    party_kind="sole_trader",
+    deliverables=(
+        Deliverable("reel", 2, "instagram", Period(date(2027, 4, 5), date(2027, 4, 20))),
+        Deliverable("story", 6, "instagram"),
+    ),
+    pricing=("fixed", "commission"),
+    fee=Money(Decimal(900), vat_rate=Decimal("25.5")),
+    product_value=Money(Decimal("120.25"), typed="120,25"),
+    commission_percent=Decimal("7.5"),
+    prepayment_register=True,
+    term=Period(date(2027, 4, 1), date(2027, 9, 30)),
+)
+
+_deliveries = count(1)
+
+
+def said(text: str, *, account: str = ANNA, name: str = "Anna", address: Address = HERE) -> Incoming:
+    """A new delivery with a text."""
+    return Incoming(f"delivery-{next(_deliveries)}", address, account, name, Said(text))
+
+
+def say(store: Store, text: str, respond: Respond, *, account: str = ANNA, name: str = "Anna",
+        address: Address = HERE, now: datetime = NOW) -> Turn:  # fmt: skip
+    """A person says something, and is answered."""
+    inbox_id, _ = store.accept(said(text, account=account, name=name, address=address), now)
+    turn = store.work(inbox_id, respond, Found(), now)
+    assert turn is not None
+    return turn
+
+
+def echo(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
+    """Keeps everything that was said in a visit, and says it back."""
+    text = given.text if isinstance(given, Said) else ""
+    visit = known.visits[conversation.stack[-1]] if conversation.stack else Visit(
+        known.new_id(), "goals", 1, known.member.id
+    )  # fmt: skip
+    heard = (*_heard(visit), text)
+    visit = replace(visit, answers={**visit.answers, "heard": heard}, asking={"heard": len(heard)})
+    after = replace(conversation, turn=conversation.turn + 1, stack=(visit.id,))
+    return Turn(after, (Reply((paragraph(f"kuulin: {text}"),)),), visits=(visit,), question="goals.offer")
+
+
+def _heard(visit: Visit) -> tuple[object, ...]:
+    heard = visit.answers.get("heard", ())
+    assert isinstance(heard, tuple)
+    return heard
+
+
+def causing(events: Callable[[Known], Sequence[Event]]) -> Respond:
+    """Responds with one line and the events that are made from what is known."""
+
+    def respond(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
+        after = replace(conversation, turn=conversation.turn + 1)
+        return Turn(after, (Reply((paragraph("tehty"),)),), tuple(events(known)))
+
+    return respond
+
+
+def known_to(store: Store, *, account: str = ANNA, address: Address = HERE) -> Known:
+    """What a conversation knows as of now, seen by saying something that changes nothing."""
+    seen: list[Known] = []
+
+    def look(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
+        seen.append(known)
+        return Turn(replace(conversation, turn=conversation.turn + 1))
+
+    say(store, "?", look, account=account, name="", address=address)
+    return seen[0]
+
+
+def campaign_of(known: Known) -> Campaign:
+    (campaign,) = known.campaigns
+    return campaign
+
+
+def collaboration(state: str = "considered") -> Collaboration:
+    return Collaboration("collaboration-1", "campaign-1", CANDIDATE.id, state)
+
+
+def contract(version: int = 1) -> Contract:
+    return Contract(f"contract-{version}", "collaboration-1", version, 1, "draft", DEAL)
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, read past the store."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid').fetchall()
+            for name in names
+            if name != "sqlite_sequence"
+        }
+
+
+def execute(path: Path, statement: str, *values: object) -> None:
+    """Changes the database past the store, as another program would."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement, values)
