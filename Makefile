@@ -18,6 +18,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q bot flows knowledge storage  # the first start is then as quick as the next ones
 	@touch $(STAMP)
 
 chat: setup ## talk with the assistant in this terminal (LANGUAGE=en for English)

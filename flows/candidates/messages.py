@@ -5,20 +5,16 @@ Vaikute drafts them and never sends them. A draft is keys and values; `written` 
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from flows.candidates.price import price_of, priced_alike
 from flows.candidates.reason import Reason
-from flows.engine.formats import LANGUAGES
 from flows.engine.money import Money
-from flows.engine.texts import Texts
+from flows.engine.texts import Texts, load
 from flows.facts import Fact
 from flows.field import Candidate, Deliverable, Goals, Workspace
 
@@ -147,18 +143,8 @@ def in_words(reason: Reason, language: str) -> str:
 
 
 @cache
-def word_tables() -> Mapping[str, Mapping[str, Any]]:
-    """Language to its texts, for Texts({PART: word_tables()})."""
-    folder = resources.files("flows.candidates")
-    return {
-        language: tomllib.loads(folder.joinpath(f"messages.{language}.toml").read_text("utf-8"))
-        for language in LANGUAGES
-    }
-
-
-@cache
 def _texts() -> Texts:
-    return Texts({PART: word_tables()})
+    return load({PART: "flows.candidates:messages"})
 
 
 def _spoken(name: str, value: object, language: str) -> object:

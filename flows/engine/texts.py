@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from html import unescape
 from importlib.resources import files
 from typing import Any
@@ -57,19 +58,13 @@ def _environment(language: str, *, markup: bool) -> Environment:
 
 
 class Texts:
-    """All texts of all languages, each template made once, when first used."""
+    """All texts of all languages: each file is read when first needed, each template made when first used."""
 
-    def __init__(self, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-        """`parts`: part name, then language, then the parsed TOML file."""
-        self._sources: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-        self._lists: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
-        for part, languages in parts.items():
-            for language, tree in languages.items():
-                for key, value in _leaves(tree, part):
-                    if isinstance(value, list):
-                        self._lists[language][key] = tuple(value)
-                    else:
-                        self._sources[language][key] = value
+    def __init__(self, parts: Mapping[str, Callable[[str], Mapping[str, Any]]]) -> None:
+        """`parts`: part name to a function from language to the parsed TOML file."""
+        self._parts = dict(parts)
+        self._sources: dict[tuple[str, str], dict[str, str]] = {}
+        self._lists: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._made: dict[tuple[str, str], Template] = {}
         self._environments = {
             (language, markup): _environment(language, markup=markup)
@@ -77,23 +72,50 @@ class Texts:
             for markup in (True, False)
         }
 
+    def _read(self, language: str, part: str) -> dict[str, str]:
+        """The texts of a part by full key, and beside them its lists. Empty for a part that doesn't exist."""
+        found = self._sources.get((language, part))
+        if found is not None:
+            return found
+        sources: dict[str, str] = {}
+        lists: dict[str, tuple[str, ...]] = {}
+        if part in self._parts:
+            for key, value in _leaves(self._parts[part](language), part):
+                if isinstance(value, list):
+                    lists[key] = tuple(value)
+                else:
+                    sources[key] = value
+        self._lists[language, part] = lists
+        self._sources[language, part] = sources
+        return sources
+
     def keys(self, language: str) -> frozenset[str]:
         """Full keys of every text and list."""
-        return frozenset(self._sources[language]) | frozenset(self._lists[language])
+        for part in self._parts:
+            self._read(language, part)
+        return frozenset(
+            key
+            for kind in (self._sources, self._lists)
+            for (spoken, _part), texts in kind.items()
+            if spoken == language
+            for key in texts
+        )
 
     def has(self, key: str) -> bool:
-        return key in self._sources[LANGUAGES[0]]
+        return key in self._read(LANGUAGES[0], _part(key))
 
     def variables(self, language: str, key: str) -> frozenset[str]:
         """What the text's template asks for; empty for a list."""
-        if key in self._lists[language]:
+        self._read(language, _part(key))
+        if key in self._lists[language, _part(key)]:
             return frozenset()
         environment = self._environments[language, is_markup(key)]
         return frozenset(find_undeclared_variables(environment.parse(self._source(language, key))))
 
     def listed(self, language: str, key: str) -> tuple[str, ...]:
         """A list of plain words, such as the ways to say a command. Empty when there is none."""
-        return self._lists[language].get(key, ())
+        self._read(language, _part(key))
+        return self._lists[language, _part(key)].get(key, ())
 
     def word(self, language: str, key: str, **values: object) -> str:
         """A plain text. Raises TextError when the key is missing or is markup."""
@@ -113,7 +135,7 @@ class Texts:
 
     def _source(self, language: str, key: str) -> str:
         try:
-            return self._sources[language][key]
+            return self._read(language, _part(key))[key]
         except KeyError:
             raise TextError(f"no text {key!r} in {language!r}") from None
 
@@ -156,9 +178,11 @@ def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
 def load(parts: Mapping[str, str]) -> Texts:
     """Texts of the named parts: part name to where its files are, as `package` (fi.toml and en.toml in it) or as
     `package:name` (name.fi.toml and name.en.toml)."""
-    return Texts(
-        {part: {language: _parsed(place, language) for language in LANGUAGES} for part, place in parts.items()}
-    )
+    return Texts({part: partial(_parsed, place) for part, place in parts.items()})
+
+
+def _part(key: str) -> str:
+    return key.partition(".")[0]
 
 
 def _parsed(place: str, language: str) -> dict[str, Any]:

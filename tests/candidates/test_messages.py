@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import resources
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,6 @@ from flows.candidates.messages import (
     in_words,
     levers,
     negotiation,
-    word_tables,
     written,
 )
 from flows.candidates.reason import Reason
@@ -34,6 +36,14 @@ NORDIC = choose("cpm", platform="instagram", definition="impressions", currency=
 
 def part(draft: Draft, key: str) -> Reason:
     return next(p for p in draft.parts if p.key == f"{draft.kind}.{key}")
+
+
+def word_tables() -> Mapping[str, Mapping[str, Any]]:
+    folder = resources.files("flows.candidates")
+    return {
+        language: tomllib.loads(folder.joinpath(f"messages.{language}.toml").read_text("utf-8"))
+        for language in LANGUAGES
+    }
 
 
 def leaves(tree: Mapping[str, object], path: str = "") -> Iterator[str]:

@@ -32,6 +32,7 @@ from flows.engine.reading.calendar_words import (
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.number_words import spoken_number
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
+from flows.engine.reading.pattern import Pattern
 from flows.engine.reading.spelling import folded, tidy, vocabulary
 from flows.field import Period
 
@@ -101,17 +102,17 @@ def _month_number(found: re.Match[str], prefix: str = "") -> int | None:
 _M = MONTH.format("")
 _YEAR = r"(?:,? ?(?:vuonna |in |of )?(?P<year>[12][0-9]{3}))?"
 _PREFIX = rf"(?:(?:{WEEKDAY.replace('?P<weekday>', '?P<dayname>')}|(?P<shortday>{SHORT_WEEKDAY}))(?: ?,)? ?)?(?:the )?"
-_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})$")
-_NUMERIC = re.compile(
+_ISO = Pattern(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})$")
+_NUMERIC = Pattern(
     _PREFIX
     + r"(?P<day>[0-9]{1,2})(?:\. ?(?P<month>[0-9]{1,2})(?:\. ?(?P<year>[0-9]{4}|[0-9]{2}))?\.?"
     + r"|/(?P<smonth>[0-9]{1,2})(?:/(?P<syear>[0-9]{4}|[0-9]{2}))?|-(?P<dmonth>[0-9]{1,2})-(?P<dyear>[0-9]{4}))$"
 )
-_WORDED = re.compile(_PREFIX + rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?(?:paiva(?:na)? )?{_M}{_YEAR}$")
-_WORDED_US = re.compile(
+_WORDED = Pattern(_PREFIX + rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?(?:paiva(?:na)? )?{_M}{_YEAR}$")
+_WORDED_US = Pattern(
     _PREFIX + rf"{_M} (?:the )?(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?(?: paiva(?:na)?)?(?![0-9]){_YEAR}$"
 )
-_MONTH_PART = re.compile(
+_MONTH_PART = Pattern(
     r"(?:(?P<part>early|alku|beginning of|the beginning of|start of|the start of|mid|mid-|middle of|the middle of"
     r"|puolivali"
     r"|late|end of|the end of)[ -]?)?"
@@ -121,21 +122,21 @@ _MONTH_PART = re.compile(
     r"|lopu(?:ssa|sta|lla)|aikana|ajan))?"
     rf"(?: (?P<nextyear>ensi vuonna|next year))?{_YEAR}$"
 )
-_WEEK = re.compile(
+_WEEK = Pattern(
     r"(?:viikolla|viikko|viikosta|viikoilla|viikot|viikkoon|vkolla|vkot|vkoilla|vko|vk|weeks?|wk|w|calendar"
     r" week)\.? ?"
     r"(?P<week>[0-9]{1,2})(?:(?:/| |, ?)(?:vuonna |in )?(?P<year>20[0-9]{2}))?$"
 )
-_WEEKS = re.compile(
+_WEEKS = Pattern(
     r"(?:viikoilla|viikot|viikosta|viikko|viikolla|vkot|vkoilla|vko|vk|weeks?|wk|w)\.? ?(?P<week>[0-9]{1,2})"
     r" ?(?:-|to|ja|and|until) ?(?:viikkoon |week |w)?(?P<last>[0-9]{1,2})(?:(?:/| |, ?)(?P<year>20[0-9]{2}))?$"
 )
-_SPOKEN_DAY = re.compile(
+_SPOKEN_DAY = Pattern(
     rf"(?:(?P<which>ensi|tuleva(?:na)?|tana|next|this|coming|on|viime|last|ensi viikon|next week|this week|taman"
     rf" viikon) )?{WEEKDAY}"
     r"(?: (?P<after>next week|ensi viikolla|this week|talla viikolla))?$"
 )
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"(?P<tomorrow>huomenna|huomisesta|huominen|huomiseksi|tomorrow)|(?P<overmorrow>ylihuomenna|ylihuomisesta"
     r"|(?:the )?day after tomorrow)"
     r"|(?P<today>tanaan|tasta paivasta|today|nyt|heti|now)|(?P<yesterday>eilen|eiliselta|yesterday)"
@@ -146,67 +147,67 @@ _NAMED = re.compile(
     r"|(?P<thismonth>tassa kuussa|tama kuukausi|tama kuu|this month)|(?P<lastmonth>viime kuussa|last month)"
     r"|(?P<nextyear>ensi vuo(?:nna|si|den)|next year)|(?P<thisyear>tana vuonna|tama vuosi|this year)"
 )
-_QUARTER = re.compile(
+_QUARTER = Pattern(
     r"(?:q(?P<q>[1-4])|(?P<n>[1-4])\. ?(?:kvartaali|neljannes|vuosineljannes|quarter)[a-z]*|(?P<nth>[1-4])(?:st"
     r"|nd|rd|th) quarter(?: of)?)"
     r"(?:(?:/| |, ?)(?:vuonna )?(?P<year>20[0-9]{2}))?$"
 )
-_WHOLE_YEAR = re.compile(r"(?:vuosi|vuonna|vuoden|year|in|the year) (?P<year>20[0-9]{2})$")
-_SEASONS = tuple((re.compile(rf"(?:{forms})(?: (?P<year>20[0-9]{{2}}))?$"), at) for forms, at in SEASONS)
-_SEASON_LEAD = re.compile(r"(?:ensi|tana|tulevana|next|this|the|at|in|during|coming|over) ")
+_WHOLE_YEAR = Pattern(r"(?:vuosi|vuonna|vuoden|year|in|the year) (?P<year>20[0-9]{2})$")
+_SEASONS = tuple((Pattern(rf"(?:{forms})(?: (?P<year>20[0-9]{{2}}))?$"), at) for forms, at in SEASONS)
+_SEASON_LEAD = Pattern(r"(?:ensi|tana|tulevana|next|this|the|at|in|during|coming|over) ")
 
 _LENGTH = (
     r"(?:(?P<{0}n>[0-9]{{1,3}}|[a-z]+(?: [a-z]+)?) )?(?P<{0}unit>paiva(?:a|n|ksi)?|pv|days?|viikko(?:a|on)?"
     r"|viikon|viikoksi|vkoa?|vk|weeks?"
     r"|kuukau(?:si|tta|den|deksi)|kuuta|kk|months?|vuo(?:si|tta|den|deksi)|years?)"
 )
-_HENCE = re.compile(
+_HENCE = Pattern(
     rf"(?:{_LENGTH.format('a')} (?:paasta|kuluttua|kuluessa|from now|from today)|in {_LENGTH.format('b')}(?: from"
     r" now|'? time)?)$"
 )
-_DURATION = re.compile(rf"(?:for |noin |about )?{_LENGTH.format('')}(?: ajan| long| pitka)?$")
-_DURATION_THEN_START = re.compile(
+_DURATION = Pattern(rf"(?:for |noin |about )?{_LENGTH.format('')}(?: ajan| long| pitka)?$")
+_DURATION_THEN_START = Pattern(
     rf"{_LENGTH.format('')}(?: ajan)?,? (?:from|starting|starting on|starting from|beginning|alkaen) (?P<start>.+)$"
     rf"|{_LENGTH.format('z')}(?: ajan)?,? (?P<zstart>.+?)(?: alkaen| lahtien|(?<=sta))$"
 )
-_START_THEN_DURATION = re.compile(
+_START_THEN_DURATION = Pattern(
     rf"(?:alkaen |from |starting )?(?P<start>.+?)(?: alkaen| lahtien)?,? (?:for )?{_LENGTH.format('')}(?: ajan)?$"
 )
-_CLOCK = re.compile(r",? (?:klo|kello|at) ?[0-9]{1,2}(?:[.:][0-9]{2})? ?(?:am|pm)?$")
-_ONLY_START = re.compile(
+_CLOCK = Pattern(r",? (?:klo|kello|at) ?[0-9]{1,2}(?:[.:][0-9]{2})? ?(?:am|pm)?$")
+_ONLY_START = Pattern(
     r"(?:from|starting(?: from| on)?|beginning|alkaen|after|since) (?P<after>.+)|(?P<before>.+) (?:alkaen|lahtien"
     r"|onwards?)"
 )
-_ONLY_END = re.compile(r"(?:until|till|by|before|up to) (?P<after>.+)|(?P<before>.+) (?:asti|saakka|mennessa)")
-_LEAD = re.compile(
+_ONLY_END = Pattern(r"(?:until|till|by|before|up to) (?P<after>.+)|(?P<before>.+) (?:asti|saakka|mennessa)")
+_LEAD = Pattern(
     r"(?:(?:noin|about|around|suunnilleen|ehka|maybe|se|kampanja|kampanja-aika|aika|on|olisi|ois|is|it's|valilla"
     r"|between|from"
     r"|ajalla|period|during|ajalle|aikavali|joskus|sometime|vaikka|say|by|at"
     r"|in(?! [a-z0-9]+(?: [a-z]+)? (?:day|week|month|year)))(?![a-z]):? )+"
 )
-_TRAIL = re.compile(
+_TRAIL = Pattern(
     r"(?:,? (?:kiitos|please|thanks|valilla|valisena aikana|valinen aika|asti|saakka|mennessa|aikana|kai|ehka))+$"
 )
-_SHARED_MONTH = re.compile(
+_SHARED_MONTH = Pattern(
     r"(?P<d1>[0-9]{1,2})\.? ?(?:-|to|ja) ?(?P<d2>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\.? ?(?P<year>[0-9]{4}"
     r"|[0-9]{2})?$"
 )
-_SHARED_WORD = re.compile(
+_SHARED_WORD = Pattern(
     rf"(?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th|\.)? ?(?:-|to|and|until) ?(?P<d2>[0-9]{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of"
     rf" )?{_M}{_YEAR}$"
 )
-_SHARED_US = re.compile(
+_SHARED_US = Pattern(
     rf"{_M} (?P<d1>[0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|and|until) ?(?P<d2>[0-9]{{1,2}})(?:st|nd|rd"
     rf"|th)?(?![0-9./]){_YEAR}$"
 )
-_SHARED_STEM = re.compile(rf"(?P<stem>{'|'.join(FINNISH_MONTHS)}) ?- ?{MONTH.format('')}{_YEAR}$")
+_SHARED_STEM = Pattern(rf"(?P<stem>{'|'.join(FINNISH_MONTHS)}) ?- ?{MONTH.format('')}{_YEAR}$")
 _JOINS = (
-    re.compile(r" - |(?<=[a-z.0-9])-(?=[0-9a-z])|(?<=-[0-9]{2})/(?=[0-9]{4}-)"),
-    re.compile(r" (?:to|until|till|through|thru|and|ja|viiva|alkaen) "),
-    re.compile(r"-"),
-    re.compile(r" "),
+    Pattern(r" - |(?<=[a-z.0-9])-(?=[0-9a-z])|(?<=-[0-9]{2})/(?=[0-9]{4}-)"),
+    Pattern(r" (?:to|until|till|through|thru|and|ja|viiva|alkaen) "),
+    Pattern(r"-"),
+    Pattern(r" "),
 )
-_TWO_WAYS = re.compile(r"[0-9]/[0-9]|[0-9]\. ?[0-9]{1,2}\. ?[0-9]{2}(?![0-9])")
+_TWO_WAYS = Pattern(r"[0-9]/[0-9]|[0-9]\. ?[0-9]{1,2}\. ?[0-9]{2}(?![0-9])")
 
 
 def read_date(text: str, today: date, *, past: bool = False) -> Reading[date]:
@@ -602,7 +603,7 @@ _VOCABULARY = (
         "juhannuksena jouluna paasiaisena kuukautta kuukauden months kuussa"
     ),
 )
-_LONG_WORD = re.compile("[a-z]{6,}")
+_LONG_WORD = Pattern("[a-z]{6,}")
 
 
 def _corrected(line: str) -> str | None:

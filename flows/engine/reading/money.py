@@ -9,27 +9,28 @@ from decimal import Decimal
 from flows.engine.money import LARGEST, Money, rounded
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
+from flows.engine.reading.pattern import Pattern
 from flows.engine.reading.quantity import LONGEST_TEXT, Quantity, read_quantity
 from flows.engine.reading.spelling import folded, tidy, vocabulary
 
 _VAT = r"(?:alv(?:ia|in|n|ta|:[a-z]+)?|arvonlisavero[a-z]*|vat)(?![a-z])\.?"
 _RATE = r"(?: ?(?P<{name}>[0-9]{{1,2}}(?:[.,][0-9]{{1,2}})?) ?(?:%|prosenttia|pros\.?|percent))?"
-_WITHOUT = re.compile(
+_WITHOUT = Pattern(
     rf"[ ,(]*(?:(?:\+|plus|ei sis(?:\.|alla)?|ilman|excl?\.?|excluding|without|w/o|before|net of|not incl(?:uding"
     rf"|\.)?) ?(?:the )?{_VAT}"
     + _RATE.format(name="rate_on_top")
     + rf"|{_VAT} ?(?:0 ?%?(?![0-9.,])|ei (?:sis[a-z.]*|mukana)|not included|excluded|lisaksi|paalle)"
     rf"|0 ?% ?{_VAT}|veroton(?:ta)?(?![a-z])|verottomana|alviton(?:ta)?(?![a-z])|ennen veroja)\)?"
 )
-_INCLUDING = re.compile(
+_INCLUDING = Pattern(
     rf"[ ,(]*(?:(?:sis(?:\.|altaa|altaen|)|inc?l?\.?|including|includes|with|mukaan lukien) ?(?:the )?{_VAT}"
     + _RATE.format(name="rate_inside")
     + rf"|{_VAT} ?(?:sis(?:\.|altyy|altyen|)(?![a-z])|mukana|included|incl?\.?|mukaan lukien)|alvillinen"
     r"|alvillisena|alveineen"
     r"|alvineen|verollinen|verollisena)\)?"
 )
-_EITHER = re.compile(rf"[ ,(]*{_VAT}" + _RATE.format(name="rate") + r"\)?")
-_PER = re.compile(
+_EITHER = Pattern(rf"[ ,(]*{_VAT}" + _RATE.format(name="rate") + r"\)?")
+_PER = Pattern(
     r"(?:(?:/|per|a|kuussa|kuukaudessa|for|from|kampanja[a-z]*|campaign|each) ?)?[a-z]*(?:"
     r" [a-z]+){0,2}"
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flows.engine.reading.pattern import Pattern
 from flows.engine.reading.spelling import vocabulary
 
 _UNITS: dict[str, Decimal] = {
@@ -59,8 +60,8 @@ _ONE = frozenset(["a"])
 _TOKENS = sorted(
     [*_UNITS, *_TENS, *_TEN, *_SCALES, *_HUNDRED, *_PAIR, *_AND_A_HALF, "toista", "half a"], key=len, reverse=True
 )
-_TOKEN = re.compile("|".join(map(re.escape, _TOKENS)) + "|a(?= )")
-_WORDS = re.compile(rf"(?:{_TOKEN.pattern})(?:(?: ja | and | |(?<=ty)-)?(?:{_TOKEN.pattern}))*(?![a-z0-9])")
+_TOKEN = Pattern("|".join(map(re.escape, _TOKENS)) + "|a(?= )")
+_WORDS = Pattern(rf"(?:{_TOKEN.pattern})(?:(?: ja | and | |(?<=ty)-)?(?:{_TOKEN.pattern}))*(?![a-z0-9])")
 _FIRST_LETTERS = frozenset(token[0] for token in _TOKENS)
 
 

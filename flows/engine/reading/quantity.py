@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.engine.reading.number_words import spoken_number
+from flows.engine.reading.pattern import Pattern
 from flows.engine.reading.spelling import folded, tidy
 
 LONGEST_TEXT = 120
 """Characters. A quantity is a few words; a longer text says something else as well."""
 
-_DIGITS = re.compile(
+_DIGITS = Pattern(
     r"(?P<groups>[0-9]{1,3}(?P<mark>[ .,'])[0-9]{3}(?:(?P=mark)[0-9]{3})*)(?![0-9])"
     r"(?:(?!(?P=mark))(?P<point>[.,])(?P<parts>[0-9]{1,9})(?![0-9]))?"
     r"|(?P<whole>[0-9]{1,18})(?:[.,](?P<decimals>[0-9]{1,9}))?(?![0-9])"
 )
 _LETTER_SCALE = r"(?=€|e(?:ur[a-z]{0,4})?(?![a-z])|(?![a-z]))"
-_SCALE = re.compile(
+_SCALE = Pattern(
     rf" ?(?:(?P<thousand>(?:tuhatta|tuhat|tuhannen|tuhannella|tonnia|tonnin|tonnilla|tonnii|tonni|thousand"
     r"|grand)(?![a-z])"
     rf"|[kt]{_LETTER_SCALE})"
@@ -43,14 +44,14 @@ _CURRENCIES = {
     "BTC": r"₿|btc|bitcoin[a-z]*",
 }
 _OTHER_CURRENCY = "|".join(f"(?P<{code}>{forms})" for code, forms in _CURRENCIES.items())
-_UNIT = re.compile(
+_UNIT = Pattern(
     r" ?(?:(?P<euro>€(?::[a-z]+)?|(?:euro(?:a|n|t|ja|s|lla|illa|on)?|eur|e)(?![a-z])\.?|,-)"
     r"|(?P<cent>(?:sent(?:ti|tia|in)|snt|cents?|c)(?![a-z]))"
     r"|(?P<percent>%(?::[a-z]+)?|(?:prosent(?:ti|tia|in|illa)|prossaa|prosee?|pros\.?|percent|per cent|pct)(?![a-z]))"
     rf"|(?:{_OTHER_CURRENCY})(?![a-z]))"
 )
-_UNIT_BEFORE = re.compile(rf"(?:(?P<euro>€|(?:euroa|eur|euros?)(?![a-z]))|(?:{_OTHER_CURRENCY})(?![a-z])) ?")
-_LEAD = re.compile(
+_UNIT_BEFORE = Pattern(rf"(?:(?P<euro>€|(?:euroa|eur|euros?)(?![a-z]))|(?:{_OTHER_CURRENCY})(?![a-z])) ?")
+_LEAD = Pattern(
     r"(?:(?P<about>(?:noin|n\.|suunnilleen|arviolta|ehka|kai|about|around|approx\.?|approximately|roughly|circa|ca\.?"
     r"|max\.?|maks\.?|maksimissaan|maximum|enintaan|korkeintaan|up to|at most|no more than|alle|under|below|less than"
     r"|yli|over|above|more than|vahintaan|ainakin|at least|min\.?|minimum|lahes|melkein|nearly|almost|vajaat?|reilut?"
@@ -65,16 +66,16 @@ _LEAD = re.compile(
     r"|comments"
     r"|no|siis|eli|joo|well)(?![a-z]):?) ?"
 )
-_RANGE = re.compile(r" ?(?:-|\.\.\.?|…) ?| (?P<word>to|tai|vai|or|viiva) | (?P<pair>ja|and) ")
-_TRAIL = re.compile(
+_RANGE = Pattern(r" ?(?:-|\.\.\.?|…) ?| (?P<word>to|tai|vai|or|viiva) | (?P<pair>ja|and) ")
+_TRAIL = Pattern(
     r"[ ,(]*(?P<about>luokkaa|tienoilla|paikkeilla|nurkilla|pintaan|or so|ish|max|maks|maksimissaan|enintaan"
     r"|korkeintaan|tops"
     r"|maximum|suunnilleen|noin|about|ehka|maybe|at most|keskimaarin|on average)(?![a-z])\.?\)?$"
 )
-_BETWEEN_AFTER = re.compile(r" ?(?:valilla|valilta|valissa)(?![a-z])")
-_POLITE = re.compile(r"[ ,]*(?:kiitos|kiitti|please|pliis|thanks|thank you|yhteensa|in total|total)$")
-_DATE_LIKE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(?![0-9])")
-_NUMBERISH = re.compile(r"[0-9%€$£]")
+_BETWEEN_AFTER = Pattern(r" ?(?:valilla|valilta|valissa)(?![a-z])")
+_POLITE = Pattern(r"[ ,]*(?:kiitos|kiitti|please|pliis|thanks|thank you|yhteensa|in total|total)$")
+_DATE_LIKE = Pattern(r"[0-9]{1,2}\.[0-9]{1,2}\.(?![0-9])")
+_NUMBERISH = Pattern(r"[0-9%€$£]")
 _AROUND = " \n\t\"'()[]"
 
 
