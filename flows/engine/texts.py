@@ -110,7 +110,7 @@ class Texts:
         if key in self._lists[language, _part(key)]:
             return frozenset()
         environment = self._environments[language, is_markup(key)]
-        return frozenset(find_undeclared_variables(environment.parse(self._source(language, key))))
+        return frozenset(find_undeclared_variables(environment.parse(self.source(language, key))))
 
     def listed(self, language: str, key: str) -> tuple[str, ...]:
         """A list of plain words, such as the ways to say a command. Empty when there is none."""
@@ -133,18 +133,19 @@ class Texts:
         """A typed value as the language writes it."""
         return shown(value, language)
 
-    def _source(self, language: str, key: str) -> str:
+    def source(self, language: str, key: str) -> str:
+        """The template as it is written. Raises TextError when there is none."""
         try:
             return self._read(language, _part(key))[key]
         except KeyError:
             raise TextError(f"no text {key!r} in {language!r}") from None
 
     def _render(self, language: str, key: str, values: Mapping[str, object]) -> str:
-        if not values and not is_markup(key) and "{" not in (source := self._source(language, key)):
+        if not values and not is_markup(key) and "{" not in (source := self.source(language, key)):
             return source
         template = self._made.get((language, key))
         if template is None:
-            source = self._source(language, key)
+            source = self.source(language, key)
             if is_markup(key):
                 source = re.sub(r"\s+", " ", source).strip()
             template = self._environments[language, is_markup(key)].from_string(source)

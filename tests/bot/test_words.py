@@ -25,7 +25,7 @@ def test_no_sentence_is_the_same_in_both() -> None:
     for key in texts.keys("fi"):
         if key.startswith(("command.help.", "terminal.command.", "command.doctor.name.")):
             continue
-        fi, en = (texts._sources[language][key] for language in LANGUAGES)
+        fi, en = (texts.source(language, key) for language in LANGUAGES)
         assert fi != en, key
 
 
