@@ -29,6 +29,7 @@ from flows.engine.interpretation import (
     named_step,
 )
 from flows.engine.known import Known, Passage
+from flows.engine.meanwhile import changed_meanwhile
 from flows.engine.messages import (
     Commanded,
     Conversation,
@@ -509,9 +510,7 @@ class _Talk:
             self.say("engine.say.not_allowed")
             self.reply()
             return
-        self.say("engine.say.changed_meanwhile", who=refusal.who, when=refusal.when)
-        for label, before, after in refusal.changes:
-            self.say("engine.say.changed_line", label=label, before=before, after=after)
+        self.notes.extend(changed_meanwhile(self.scene(), refusal, visit.flow))
         campaign = self.known.campaign(visit.subject)
         self.keep(replace(visit, revision=campaign.revision if campaign else visit.revision))
         self.ask(brief=True)
@@ -920,7 +919,7 @@ class _Talk:
         if refusal.reason == "role":
             self.say("engine.say.not_allowed")
         else:
-            self.say("engine.say.changed_meanwhile", who=refusal.who, when=refusal.when)
+            self.notes.extend(changed_meanwhile(self.scene(), refusal, "goals"))
         self.remind()
 
     def begin(self, name: str, words: str) -> None:
