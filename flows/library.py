@@ -18,6 +18,8 @@ from flows.engine.known import Known
 from flows.engine.messages import Conversation, Input
 from flows.engine.turn import Turn
 from flows.goals.flow import GOALS_FLOW
+from flows.results import commands as result_commands
+from flows.results.flow import RESULTS_FLOW
 
 PARTS = {
     "engine": "flows.engine",
@@ -27,6 +29,7 @@ PARTS = {
     "facts": "flows:benchmarks",
     "candidates": "flows.candidates",
     "contracts": "flows.contracts",
+    "results": "flows.results",
     "drafts": "flows.candidates:messages",
     "plan": "flows.goals:plan",
     "brief": "flows.goals:brief",
@@ -36,9 +39,9 @@ PARTS = {
 
 TEXTS = texts.load(PARTS)
 
-FLOWS = {flow.name: flow for flow in (GOALS_FLOW, CANDIDATES_FLOW, CONTRACTS_FLOW, WORKSPACE)}
+FLOWS = {flow.name: flow for flow in (GOALS_FLOW, CANDIDATES_FLOW, CONTRACTS_FLOW, RESULTS_FLOW, WORKSPACE)}
 
-COMMANDS = {**menu.COMMANDS, **candidate_commands.COMMANDS, **contract_commands.COMMANDS}
+COMMANDS = {**menu.COMMANDS, **candidate_commands.COMMANDS, **contract_commands.COMMANDS, **result_commands.COMMANDS}
 
 
 @cache
