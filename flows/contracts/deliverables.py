@@ -110,6 +110,8 @@ class DeliverablesReader(Unlisted):
                 kind, channel = _kind_of(spoken[joined.end() :], kinds), platform_of(joined[1]) or channel
             elif named is not None and channel is None:
                 channel = named
+            elif kind is not None and _kind_of(spoken, kinds):
+                pass  # "TikTok videos": one kind in two words
             else:
                 continue
             rest = rest.replace(word.group(), " ", 1)

@@ -348,14 +348,15 @@ def _read_literally(situation: Situation, step: Step) -> bool:
 
 def other_questions(situation: Situation) -> Meaning | None:
     step = situation.step
-    if step is None or situation.free or situation.flow is None:
+    if step is None or situation.free or situation.flow is None or _read_open(situation, Doubt) is not None:
         return None
     taken: list[tuple[Step, Read[Any]]] = []
     for piece in _pieces(situation.text):
-        reading = step.question.reader.read(piece, situation.at(step))
-        if isinstance(reading, Read) and not any(s.id == step.id for s, _ in taken):
-            taken.append((step, reading))
-            continue
+        if not step.question.reader.whole and not any(s.id == step.id for s, _ in taken):
+            reading = step.question.reader.read(piece, situation.at(step))
+            if isinstance(reading, Read):
+                taken.append((step, reading))
+                continue
         for other in _others(situation, step):
             if other.question.reader.recognises(piece) and other.id not in situation.scene.visit.answers:
                 reading = other.question.reader.read(piece, situation.at(other))

@@ -25,6 +25,15 @@ UNKNOWN = "—"
 
 _MONEY_UNIT = re.compile(r"€|\beur(?:o|oa|oja|os)?\b|\beuro", re.IGNORECASE)
 
+_ENGLISH_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def settled(text: str, scene: Scene) -> str:
+    """In English "3,765" is what the product itself writes for three thousand and more, so it isn't asked about; in
+    Finnish the same may be a decimal."""
+    return _ENGLISH_THOUSANDS.sub("", text) if scene.language == "en" else text
+
+
 _DATE_SIGN = re.compile(
     r"\d\s*\.\s*\d|\d-\d\d-\d|\d/\d|\b(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu|juhannu|"
     r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christmas|v(?:ii)?kko?\b|viik|week|kuukau|kuussa|month|päiv|day|"
@@ -95,7 +104,7 @@ class DecimalReader(Unlisted):
     high: Decimal = Decimal(10**9)
 
     def read(self, text: str, scene: Scene) -> Reading[Decimal]:
-        return numbers.read_decimal(text, low=self.low, high=self.high)
+        return numbers.read_decimal(settled(text, scene), low=self.low, high=self.high)
 
     def show(self, value: Decimal, scene: Scene) -> str:
         return formats.number(value, scene.language, 2)
@@ -123,7 +132,7 @@ class MoneyReader(Unlisted):
 
     def read(self, text: str, scene: Scene) -> Reading[Money]:
         return money_reading.read_money(
-            text, vat_rate=scene.vat_rate, consumer=self.consumer, low=self.low, high=self.high
+            settled(text, scene), vat_rate=scene.vat_rate, consumer=self.consumer, low=self.low, high=self.high
         )
 
     def recognises(self, text: str) -> bool:

@@ -61,8 +61,16 @@ def latest(measurements: Iterable[Measurement], as_of: date | None = None) -> Ne
     Figures are cumulative, so the newest replaces the earlier ones and is never added to them. Of two for the same
     day the one recorded later counts, and of two recorded at once the one that comes later.
     """
-    fitting = (m for m in measurements if as_of is None or m.as_of <= as_of)
-    return {(m.collaboration_id, m.metric): m.value for m in sorted(fitting, key=_age)}
+    return {(m.collaboration_id, m.metric): m.value for m in _by_age(measurements, as_of)}
+
+
+def told_on(measurements: Iterable[Measurement], as_of: date | None = None) -> Mapping[tuple[str | None, str], date]:
+    """The day that each of the figures of `latest` stands for."""
+    return {(m.collaboration_id, m.metric): m.as_of for m in _by_age(measurements, as_of)}
+
+
+def _by_age(measurements: Iterable[Measurement], as_of: date | None) -> list[Measurement]:
+    return sorted((m for m in measurements if as_of is None or m.as_of <= as_of), key=_age)
 
 
 def _age(measurement: Measurement) -> tuple[date, bool, datetime | date]:

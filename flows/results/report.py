@@ -14,7 +14,7 @@ from flows.results.against_targets import Group, Published, grouped
 from flows.results.finances import Books, Finances, costs_of, finances_of
 from flows.results.intervals import SMALL, poisson
 from flows.results.lift import Lift, lift, measured_days
-from flows.results.metrics import GROUPS, Newest, Total, expected, latest, total
+from flows.results.metrics import GROUPS, Newest, Total, expected, latest, told_on, total
 from flows.results.roi import Return, proportion
 from flows.results.rows import Difference, Row, differences_among, row_of
 
@@ -77,12 +77,13 @@ def results_report(
     lacks an input is Missing and listed in `unsure`; nothing unknown is taken for zero.
     """
     mine = [c for c in collaborations if c.campaign_id == campaign.id]
-    newest = latest((m for m in measurements if m.campaign_id == campaign.id), as_of)
+    told = [m for m in measurements if m.campaign_id == campaign.id]
+    newest = latest(told, as_of)
     counted = expected([(c.id, c.state) for c in mine], newest)
     active = [c for c in mine if c.id in counted or c.state in COMMITTED]
     people = {c.id: c for c in candidates}
     totals = {metric: total(metric, newest, counted) for metrics in GROUPS.values() for metric in metrics}
-    growth = _growth(campaign, newest, as_of)
+    growth = _growth(campaign, newest, told_on(told, as_of), as_of)
     books = Books(campaign, workspace, newest, as_of)
     costs = costs_of(books, active, people, deals)
     finances = finances_of(books, totals, costs)
@@ -107,12 +108,16 @@ def results_report(
     )
 
 
-def _growth(campaign: Campaign, newest: Newest, as_of: date) -> Mapping[str, Lift | Missing]:
-    goals, days = campaign.goals, measured_days(campaign.goals.period, as_of)
+def _growth(
+    campaign: Campaign, newest: Newest, days_of: Mapping[tuple[str | None, str], date], as_of: date
+) -> Mapping[str, Lift | Missing]:
+    """Each count against as many ordinary days as it was itself counted over, however old it is."""
+    goals = campaign.goals
     pairs = (("site_visits", goals.baseline_visits), ("site_orders", goals.baseline_orders))
     grown: dict[str, Lift | Missing] = {}
     for metric, weekly in pairs:
         counted = newest.get((None, metric))
+        days = measured_days(goals.period, days_of.get((None, metric), as_of))
         named = f"results.{metric}"
         baseline = f"goals.baseline_{metric.removeprefix('site_')}"
         if days < 1:

@@ -191,6 +191,13 @@ def test_growth_over_the_baseline() -> None:
     assert missing == Missing(("goals.baseline_visits",))
 
 
+def test_growth_is_over_the_days_that_were_counted() -> None:
+    # Told on 31.3. and looked at on 30.4.: still 31 days of 20 visits, not 61.
+    grown = Case(as_of=date(2027, 4, 30)).report().growth["site_visits"]
+    assert isinstance(grown, Lift)
+    assert (grown.days, grown.extra) == (31, Decimal("580.00"))
+
+
 def test_a_row_for_each_collaboration() -> None:
     anna, bea = Case().report().rows
     # Anna: 471 / 40 000 x 1 000 = 11.775; 471 / 40 = 11.775; ROAS 1 710 / 471 = 3.63; 1 710 x 50/90 = 950 - 471 = 479

@@ -94,7 +94,9 @@ def check(step: dict[str, Any], shown: Shown, where: str) -> None:
         assert endings == step["files"], f"{where}: files {endings}"
         assert all(path.stat().st_size > 0 for path in shown.files)
     if "file_shows" in step:
-        content = "\n".join(path.read_text("utf-8") for path in shown.files if path.suffix == ".md")
+        content = "\n".join(path.read_text("utf-8") for path in shown.files if path.suffix == ".md").replace(
+            "\u00a0", " "
+        )
         for text in step["file_shows"]:
             assert text in content, f"{where}: {text!r} is not in the file:\n{content[:3000]}"
     if "language" in step:
