@@ -24,6 +24,7 @@ from flows.engine.interpretation import (
     Order,
     Refused,
     Situation,
+    Unclear,
     correction,
     interpret,
     named_step,
@@ -156,10 +157,12 @@ class _Talk:
 
     def scene(self, visit: Visit | None = None, step: Step | None = None) -> Scene:
         of = visit or self.visit or Visit("", "", 1, self.known.member.id)
+        # With this turn's own changes, so that what was just put aside is already among the drafts.
+        known = replace(self.known, visits={**self.known.visits, **self.changed}) if self.changed else self.known
         return Scene(
             self.library.texts,
             self.language,
-            self.known,
+            known,
             self.now,
             of,
             step.item if step else None,
@@ -248,6 +251,8 @@ class _Talk:
         )
 
     def act(self, meaning: Meaning) -> None:
+        if self.visit is None and isinstance(meaning, Asking | Unclear) and self.reopen_by(self.heard):
+            return
         if isinstance(meaning, Chosen):
             self.press(meaning.option)
         elif isinstance(meaning, Order):
@@ -262,7 +267,7 @@ class _Talk:
             self.ask_which(meaning.step, meaning.readings, self.heard)
         elif isinstance(meaning, Refused):
             self.refuse(meaning.step, meaning.miss)
-        elif not self.reopen_by(self.heard) and not self.begin_by(self.heard):
+        elif not self.begin_by(self.heard):
             self.say("engine.say.unclear", value=clipped(self.heard))
             self.menu()
 
@@ -837,7 +842,8 @@ class _Talk:
             self.show_passage(found.passages[0])
         elif found.decision == "offer" and found.passages:
             self.say("engine.say.offer_topics")
-            self.reply(*(Option(f"c:article:{p.article}", p.title) for p in found.passages[:3]))
+            topics = tuple(Option(f"c:article:{p.article}", p.title) for p in found.passages[:3])
+            self.offer_below(topics)
             return
         else:
             self.say("engine.say.guide_silent")
@@ -848,11 +854,21 @@ class _Talk:
             self.reply(*self._idle_options())
             return
         self.reply()
+        self.offer_below(())
+
+    def offer_below(self, options: tuple[Option, ...]) -> None:
+        """The options, and while a question is open, that question again with "that was my answer" as well.
+
+        They come last of all, so that the question's own choices keep their numbers.
+        """
+        if self.open_key() is None:
+            self.reply(*options)
+            return
+        self.reply()
         self.wait(Pending("mine", "", self.heard))
         self.ask(brief=True)
-        # Last of all, so that the question's own choices keep their numbers.
         mine = Option("p:mine:yes", self.scene().word("engine.option.mine"))
-        self.replies[-1] = replace(self.replies[-1], options=(*self.replies[-1].options, mine))
+        self.replies[-1] = replace(self.replies[-1], options=(*self.replies[-1].options, *options, mine))
 
     def show_passage(self, passage: Passage) -> None:
         self.say("engine.say.article_title", title=passage.title)

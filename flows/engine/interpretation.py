@@ -307,7 +307,8 @@ def open_question(situation: Situation) -> Meaning | None:
     if taken:
         reading = step.question.reader.read(rest, situation.at(step)) if rest.strip() else None
         if isinstance(reading, Read):
-            return Answering(((step, reading), *taken))
+            beside = None if step.question.reader.whole else _together(replace(situation, text=rest), step)
+            return Answering((*(beside.readings if beside else ((step, reading),)), *taken))
         return Answering(tuple(taken)) if not rest.strip() or not situation.free else None
     own = named_step(situation.text, situation)
     if own is not None and own[0].id == step.id and own[1] and (not situation.free or ":" in situation.text[:40]):
