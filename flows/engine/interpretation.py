@@ -231,7 +231,7 @@ def correction(situation: Situation) -> Meaning | None:
         if named is not None:
             return _corrected(*named, situation)
     if found := _IS_IN_FACT.search(text):
-        named = named_step(text[: found.start()], situation)
+        named = named_step(re.sub(r"^(?:the|my)\s+", "", text[: found.start()], flags=re.IGNORECASE), situation)
         if named is not None and not named[1]:
             return _corrected(named[0], text[found.end() :], situation)
     if found := _ACTUALLY.match(text):
