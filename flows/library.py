@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar
 
-from flows.candidates import commands as candidate_commands
-from flows.candidates.flow import CANDIDATES_FLOW
-from flows.contracts import commands as contract_commands
-from flows.contracts.flow import CONTRACTS_FLOW
 from flows.desk import menu
-from flows.desk.workspace.flow import WORKSPACE
 from flows.engine import engine, texts
 from flows.engine.diagram import mermaid
-from flows.engine.engine import Library
+from flows.engine.engine import Command, Library
+from flows.engine.flow import Flow
 from flows.engine.known import Known
 from flows.engine.messages import Conversation, Input
 from flows.engine.turn import Turn
-from flows.goals.flow import GOALS_FLOW
-from flows.results import commands as result_commands
-from flows.results.flow import RESULTS_FLOW
 
 PARTS = {
     "engine": "flows.engine",
@@ -39,9 +35,63 @@ PARTS = {
 
 TEXTS = texts.load(PARTS)
 
-FLOWS = {flow.name: flow for flow in (GOALS_FLOW, CANDIDATES_FLOW, CONTRACTS_FLOW, RESULTS_FLOW, WORKSPACE)}
+FLOW_PLACES = {
+    "goals": "flows.goals.flow:GOALS_FLOW",
+    "candidates": "flows.candidates.flow:CANDIDATES_FLOW",
+    "contracts": "flows.contracts.flow:CONTRACTS_FLOW",
+    "results": "flows.results.flow:RESULTS_FLOW",
+    "workspace": "flows.desk.workspace.flow:WORKSPACE",
+}
+"""Every flow's name, and where it is declared."""
 
-COMMANDS = {**menu.COMMANDS, **candidate_commands.COMMANDS, **contract_commands.COMMANDS, **result_commands.COMMANDS}
+COMMAND_PLACES = (
+    "flows.desk.menu:COMMANDS",
+    "flows.candidates.commands:COMMANDS",
+    "flows.contracts.commands:COMMANDS",
+    "flows.results.commands:COMMANDS",
+)
+"""Where the parts' own commands are."""
+
+T = TypeVar("T")
+
+
+class OnDemand(Mapping[str, T]):
+    """A mapping whose values are imported when they are first asked for, so that the greeting waits for none."""
+
+    def __init__(self, names: Callable[[], Iterable[str]], load: Callable[[str], T]) -> None:
+        self._names = cache(lambda: tuple(names()))
+        self._load = cache(load)
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._names():
+            raise KeyError(name)
+        return self._load(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+
+def _at(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+@cache
+def _commands() -> dict[str, Command]:
+    return {name: command for place in COMMAND_PLACES for name, command in _at(place).items()}
+
+
+def _flow(name: str) -> Flow:
+    flow: Flow = _at(FLOW_PLACES[name])
+    return flow
+
+
+FLOWS: Mapping[str, Flow] = OnDemand(lambda: FLOW_PLACES, _flow)
+
+COMMANDS: Mapping[str, Command] = OnDemand(_commands, lambda name: _commands()[name])
 
 
 @cache
