@@ -351,6 +351,9 @@ def other_questions(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None or situation.free or situation.flow is None or _read_open(situation, Doubt) is not None:
         return None
+    early = _early_block(situation, step)
+    if early is not None:
+        return Answering((early,))
     taken: list[tuple[Step, Read[Any]]] = []
     for piece in _pieces(situation.text):
         if not step.question.reader.whole and not any(s.id == step.id for s, _ in taken):
@@ -365,6 +368,18 @@ def other_questions(situation: Situation) -> Meaning | None:
                     taken.append((other, reading))
                     break
     return Answering(tuple(taken)) if taken else None
+
+
+def _early_block(situation: Situation, step: Step) -> tuple[Step, Read[Any]] | None:
+    """The figures of a block that hasn't been asked yet, each with its name: the first such block takes them."""
+    for other in _others(situation, step):
+        reader = other.question.reader
+        if isinstance(reader, BlockReader) and other.id not in situation.scene.visit.answers:
+            here = situation.at(other)
+            if reader.recognises_fields(situation.text, here):
+                reading = reader.read(situation.text, here)
+                return (other, reading) if isinstance(reading, Read) else None
+    return None
 
 
 def _labelled_pieces(situation: Situation, step: Step) -> tuple[list[tuple[Step, Read[Any]]], str]:

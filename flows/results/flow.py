@@ -116,7 +116,8 @@ STEPS = (
                 f"results.{group}",
                 BlockReader(f"results.ask.{group}.field", fields),
                 required=True,
-                rests_on=("results.campaign",),
+                # Sales told before the VAT rate was known would have been read as without VAT.
+                rests_on=("results.campaign", *(("workspace.vat_rate",) if group == "conversion" else ())),
             )
             for group, fields in GROUPS.items()
         ),

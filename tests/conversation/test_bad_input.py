@@ -108,3 +108,13 @@ def test_dependents_are_asked_again_and_nothing_else() -> None:
     turn = person.says("muuta arvonlisävero 13,5")
     assert turn.question == "goals.average_order"
     assert person.visit.answers["goals.margin"] == 60
+
+
+def test_figures_told_early_are_kept_and_sales_wait_for_the_vat_rate() -> None:
+    person = Person("en")
+    person.says("new campaign", "Soap", "sales", "everyone", "3000", "March 2026", "tiktok", "save")
+    person.says("results", "impressions 64,000 and reach 41,000", "clicks 1,000, orders 20, revenue €1,255")
+    turn = person.says("standard")
+    assert person.visit.answers["results.visibility#whole"] == {"impressions": 64_000, "reach": 41_000}
+    assert "results.conversion#whole" not in person.visit.answers
+    assert turn.question == "results.engagement"
