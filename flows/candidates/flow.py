@@ -45,6 +45,8 @@ class Pasted:
 
     rows: tuple[CandidateRow, ...]
     unread: tuple[tuple[int, str], ...] = ()
+    repeated: tuple[tuple[int, str, str], ...] = ()
+    """Lines that named somebody again: the line, the spelling left out, and the one kept."""
 
     @property
     def single(self) -> bool:
@@ -70,7 +72,8 @@ class PeopleReader(Unlisted):
             return Miss("not_a_handle", {"value": clipped(text)})
         if len(rows) > MOST_ROWS:
             return Miss("too_many_rows", {"rows": str(len(rows)), "most": str(MOST_ROWS)})
-        return Read(Pasted(_each_once(rows), unread), echo=True)
+        kept, repeated = _each_once(rows)
+        return Read(Pasted(kept, unread, repeated), echo=True)
 
     def recognises(self, text: str) -> bool:
         return text.strip().startswith("@")
@@ -86,15 +89,21 @@ def _bare(handle: Handle) -> CandidateRow:
     return CandidateRow(handle, handle.platform, None, None, None, None, None, None, 1)
 
 
-def _each_once(rows: tuple[CandidateRow, ...]) -> tuple[CandidateRow, ...]:
-    """The rows without repeats of the same account; of two the one that says more, the later one if equal."""
+def _each_once(
+    rows: tuple[CandidateRow, ...],
+) -> tuple[tuple[CandidateRow, ...], tuple[tuple[int, str, str], ...]]:
+    """The rows without repeats of the same account, and what was left out; of two the one that says more stays."""
     kept: dict[tuple[str, str | None], CandidateRow] = {}
+    left: list[tuple[CandidateRow, tuple[str, str | None]]] = []
     for row in rows:
         key = (handle_key(row.handle.name), row.platform)
         before = kept.get(key)
-        if before is None or _said(row) >= _said(before):
+        if before is None or _said(row) > _said(before):
             kept[key] = row
-    return tuple(kept.values())
+        if before is not None:
+            left.append((before if kept[key] is row else row, key))
+    repeated = tuple((row.line, row.handle.name, kept[key].handle.name) for row, key in left)
+    return tuple(kept.values()), repeated
 
 
 def _said(row: CandidateRow) -> int:
@@ -290,7 +299,6 @@ def merged(before: Candidate, now: Candidate) -> Candidate:
     ratings = {name: new if (new := getattr(now, name)) is not None else getattr(before, name) for name in RATINGS}
     return replace(
         before,
-        handle=now.handle,
         followers=now.followers,
         price=now.price or before.price,
         figures=Figures(**figures),
@@ -347,7 +355,7 @@ def _preview(scene: Scene) -> tuple[Reply, ...]:
     campaign = scene.known.campaign(scene.visit.subject)
     if len(found) == 1:
         return card_replies(scene, found[0], campaign)
-    return list_replies(scene, found, people(scene).unread)
+    return list_replies(scene, found, people(scene).unread, people(scene).repeated)
 
 
 def _finish(scene: Scene) -> Ending:

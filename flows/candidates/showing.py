@@ -120,15 +120,29 @@ def _bullets(sentences: tuple[str, ...]) -> list[Node]:
 
 
 def list_replies(
-    scene: Scene, candidates: tuple[Candidate, ...], unread: tuple[tuple[int, str], ...]
+    scene: Scene,
+    candidates: tuple[Candidate, ...],
+    unread: tuple[tuple[int, str], ...],
+    repeated: tuple[tuple[int, str, str], ...],
 ) -> tuple[Reply, ...]:
-    """A pasted list as it was read, and the lines that weren't."""
+    """A pasted list as it was read: the lines that weren't, who was in it twice, and who was known before."""
     nodes = list(scene.say("candidates.say.list", count=len(candidates)))
     if unread:
         nodes += scene.say("candidates.say.unread", count=len(unread))
         nodes += _bullets(
             tuple(scene.word("candidates.word.unread_line", number=n, line=line[:80]) for n, line in unread[:10])
         )
+    if repeated:
+        nodes += scene.say("candidates.say.repeated")
+        nodes += _bullets(
+            tuple(
+                scene.word("candidates.word.repeated_line", number=n, left=left, kept=kept)
+                for n, left, kept in repeated[:10]
+            )
+        )
+    known = [f"@{c.handle}" for c in candidates if scene.known.candidate(c.id) is not None]
+    if known:
+        nodes += scene.say("candidates.say.known_before", names=", ".join(known[:10]))
     return (Reply(tuple(nodes), table=comparison(scene, candidates)),)
 
 

@@ -27,6 +27,7 @@ from flows.engine.interpretation import (
     Unclear,
     correction,
     interpret,
+    listed_number,
     named_step,
 )
 from flows.engine.known import Known, Passage
@@ -574,9 +575,9 @@ class _Talk:
         position = self.position()
         if position is None:
             return False
-        stripped = text.strip().rstrip(".")
-        if stripped.isdigit() and 0 < int(stripped) <= len(self.conversation.offered):
-            self.press(self.conversation.offered[int(stripped) - 1].id)
+        number = listed_number(text)
+        if number is not None and 0 < number <= len(self.conversation.offered):
+            self.press(self.conversation.offered[number - 1].id)
             return True
         situation = Situation(text, self.scene(), self.conversation.offered, self.flow, position)
         named = named_step(text, situation)
@@ -632,8 +633,9 @@ class _Talk:
             return
         self.heard = pending.text
         reading = step.question.reader.read(pending.text, self.scene(step=step))
-        if isinstance(reading, Doubt) and choice.isdigit() and int(choice) < len(reading.readings):
-            self.answer(((step, Read(reading.readings[int(choice)], echo=True)),))
+        number = listed_number(choice)
+        if isinstance(reading, Doubt) and number is not None and number < len(reading.readings):
+            self.answer(((step, Read(reading.readings[number], echo=True)),))
         else:
             self.remind()
 
@@ -1078,6 +1080,9 @@ class _Talk:
                 self.answer(((step, reading),))
                 return
             self.say("engine.say.cant_skip")
+            if step.question.final:
+                self.reply(*self.options(step))
+                return
             self.notes.extend(self.scene(step=step).say(step.question.text("why")))
             self.ask(brief=True)
             return

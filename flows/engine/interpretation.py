@@ -138,12 +138,12 @@ def offered_option(situation: Situation) -> Meaning | None:
     if not situation.offered or len(situation.text) > 80:
         return None
     text = situation.text.strip()
-    if text.rstrip(".").isdigit():
+    number = listed_number(text)
+    if number is not None:
         step = situation.step
         chosen = step is not None and bool(step.question.reader.choices(situation.at(step)))
         if situation.free or (not chosen and _read_open(situation, Read)):
             return None
-        number = int(text.rstrip("."))
         return Chosen(situation.offered[number - 1].id) if 0 < number <= len(situation.offered) else None
     same = [option for option in situation.offered if option.label.casefold() == text.casefold()]
     if same:
@@ -154,6 +154,12 @@ def offered_option(situation: Situation) -> Meaning | None:
         return None
     reading = read_choice(text, tuple(Choice(option.id, option.label) for option in situation.offered))
     return Chosen(reading.value) if isinstance(reading, Read) else None
+
+
+def listed_number(text: str) -> int | None:
+    """A place in a list: "3" or "3.". None for anything else, such as a superscript or a thousand digits."""
+    bare = text.strip().rstrip(".")
+    return int(bare) if bare.isdecimal() and len(bare) <= 3 else None
 
 
 def command_phrase(situation: Situation) -> Meaning | None:
@@ -272,7 +278,17 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
         reading = step.question.reader.read(rest, situation.at(step))
         if isinstance(reading, Read):
             return Correction(step, reading, rest)
-    return None
+    if situation.step is None or not situation.step.question.final:
+        return None
+    fitting = [
+        Correction(step, reading, rest)
+        for step in answered
+        if not step.question.reader.free
+        and not step.question.reader.choices(situation.at(step))
+        and isinstance(reading := step.question.reader.read(rest, situation.at(step)), Read)
+    ]
+    # At the summary: the only line that such a value fits, else the question which line was meant.
+    return fitting[0] if len(fitting) == 1 else Order("change")
 
 
 # 4 and 5. Answers.

@@ -25,7 +25,7 @@ STAGES = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=st.text(max_size=80), stage=st.sampled_from(STAGES), language=st.sampled_from(["fi", "en"]))
 def test_any_text_anywhere_gets_an_answer(text: str, stage: tuple[str, ...], language: str) -> None:
     person = at_goals(language, *stage)
@@ -36,6 +36,13 @@ def test_any_text_anywhere_gets_an_answer(text: str, stage: tuple[str, ...], lan
         flow = FLOWS[person.visit.flow]
         position = settle(flow, Scene(TEXTS, language, person.known, NOW, person.visit))
         assert (position.open.question.key if position.open else None) == turn.question
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "9" * 5000, "3.", "①"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_odd_digits_get_an_answer_too(text: str, stage: tuple[str, ...]) -> None:
+    turn = at_goals("fi", *stage).does(Said(text))
+    assert turn.replies
 
 
 @settings(max_examples=40, deadline=None)

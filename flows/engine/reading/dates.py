@@ -460,7 +460,7 @@ def length_of(count: str | None, unit: str) -> tuple[int, int] | None:
     """A written length as (days, months): "2", "viikkoa" is (14, 0). None when it isn't a whole number of 1-999."""
     number = 1
     if count and count not in ("a", "an", "the", "yhden"):
-        if count.isdigit():
+        if count.isascii() and count.isdigit():
             number = int(count)
         else:
             spoken = spoken_number(count)

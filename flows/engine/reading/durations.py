@@ -64,4 +64,4 @@ def _read(text: str, low: int, high: int, *, month_in_days: bool) -> Reading[int
 def int_or_zero(groups: Mapping[str, str | None]) -> int:
     """The number that was typed in digits, 0 when it was a word."""
     typed = groups.get("n") or ""
-    return int(typed) if typed.isdigit() else 0
+    return int(typed) if typed.isascii() and typed.isdigit() else 0
