@@ -770,6 +770,8 @@ class _Talk:
             part = next((key.split(".")[0] for key in values if "." in key), "")
             if part in self.library.flows:
                 self.begin(part, "")
+                if self.flow is None:
+                    return  # it can't begin, and has said why
                 self.replies.clear()
         position = self.position()
         if position is None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from flows.engine.messages import Commanded, Said
+from flows.engine.messages import Commanded, Said, Submitted
 from flows.engine.permissions import ROLES, TABLE, may, may_write
 from flows.events import Event, ProfileSet, QuestionLeftOpen
 from tests.conversation.talk import Person
@@ -38,3 +38,17 @@ def test_a_viewer_is_told_kindly_and_nothing_begins() -> None:
     assert "Oikeutesi riittävät katseluun" in person.shown
     person.does(Said("mikä tämä on?"))
     assert [role for role in ROLES if may_write(role)] == ["owner", "editor"]
+
+
+def test_a_viewer_who_sends_a_form_is_told_so_too() -> None:
+    person = Person(role="viewer")
+    turn = person.does(Submitted({"goals.offer": "Saippuat"}))
+    assert turn.visits == ()
+    assert "Oikeutesi riittävät katseluun" in person.shown
+
+
+def test_a_form_for_a_flow_that_can_not_begin_says_why() -> None:
+    person = Person()
+    turn = person.does(Submitted({"contracts.party_name": "Anna Koti"}))
+    assert turn.visits == ()
+    assert "Sopimus tarvitsee kampanjan" in person.shown
