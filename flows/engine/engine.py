@@ -770,7 +770,7 @@ class _Talk:
             part = next((key.split(".")[0] for key in values if "." in key), "")
             if part in self.library.flows:
                 self.begin(part, "")
-                if self.flow is None:
+                if not self.stack:
                     return  # it can't begin, and has said why
                 self.replies.clear()
         position = self.position()
