@@ -7,15 +7,13 @@ from flows.engine.engine import Outcome, command_option
 from flows.engine.messages import Reply
 from flows.engine.question import Scene
 from flows.events import DocumentMade
-from flows.results.flow import report_document
+from flows.results.flow import named_campaign, report_document
 from flows.results.showing import report_of, report_replies
 
 
 def report(scene: Scene, words: str) -> Outcome:
     """The newest report of the current campaign, or of the one that the words name, as messages and as a paper."""
-    wanted = words.strip().casefold()
-    named = next((c for c in scene.known.campaigns if wanted and (wanted in c.name.casefold() or wanted == c.id)), None)
-    campaign = named or (current_campaign(scene) if not wanted else None)
+    campaign = named_campaign(scene, words) if words.strip() else current_campaign(scene)
     if campaign is None:
         return no_campaign(scene, words.strip())
     days = [m.as_of for m in scene.known.measurements if m.campaign_id == campaign.id]

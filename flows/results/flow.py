@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flows.desk.menu import current_campaign
 from flows.desk.workspace.flow import profile_event, profile_question
 from flows.engine.engine import command_option
 from flows.engine.flow import Beginning, Ending, Flow
-from flows.engine.messages import Document, Reply
+from flows.engine.messages import Document, Node, Reply
 from flows.engine.money import Money
 from flows.engine.papers import content
 from flows.engine.question import Condition, Item, Question, Repeat, Scene
@@ -26,9 +26,11 @@ from flows.engine.readers import (
     PercentReader,
     ThingReader,
 )
+from flows.engine.reading.outcome import Miss
 from flows.events import DocumentMade, Event, ResultsRecorded
 from flows.field import Campaign, Measurement, Workspace
-from flows.results.showing import WHOLE, Reported, report_of, report_paper, report_replies
+from flows.results.showing import Reported, going, report_of, report_paper, report_replies
+from flows.results.wording import WHOLE
 
 SOURCES = ("by_hand", "file", "codes")
 
@@ -53,8 +55,14 @@ def _campaigns(scene: Scene) -> tuple[tuple[str, str], ...]:
     return tuple((campaign.id, campaign.name) for campaign in scene.known.campaigns)
 
 
+def _evident(scene: Scene) -> Campaign | None:
+    """The campaign that is being talked about, else the only active one."""
+    active = [campaign for campaign in scene.known.campaigns if campaign.state == "active"]
+    return scene.known.campaign(scene.campaign_id) or (active[0] if len(active) == 1 else None)
+
+
 def _campaign_id(scene: Scene) -> str | None:
-    found = current_campaign(scene)
+    found = _evident(scene)
     return found.id if found else None
 
 
@@ -72,7 +80,7 @@ def _items(scene: Scene) -> tuple[Item, ...]:
     campaign = _campaign(scene)
     if campaign is None:
         return ()
-    pairs = [pair for pair in scene.known.collaborations_in(campaign.id) if pair[0].state != "declined"]
+    pairs = going(scene, campaign)
     chosen = [pair for pair in pairs if pair[0].state != "considered"] or pairs
     if not chosen:
         return (Item(WHOLE, scene.word("results.word.whole")),)
@@ -81,6 +89,36 @@ def _items(scene: Scene) -> tuple[Item, ...]:
 
 def _today(scene: Scene) -> object:
     return scene.today
+
+
+def _as_of(scene: Scene) -> date:
+    told = scene.answer("results.as_of")
+    return told if isinstance(told, date) else scene.today
+
+
+def _day_of_campaign(scene: Scene, value: date) -> Miss | None:
+    """Figures are of a day that has come, from the campaign's first day on."""
+    campaign = _campaign(scene)
+    if value > scene.today:
+        return Miss("day_ahead", {"day": value, "today": scene.today})
+    if campaign is not None and value < campaign.goals.period.start:
+        return Miss("before_start", {"day": value, "start": campaign.goals.period.start})
+    return None
+
+
+def _counted_days(scene: Scene) -> Mapping[str, object]:
+    """The days that a count of the whole site must cover to be compared with ordinary ones."""
+    campaign = _campaign(scene)
+    as_of = _as_of(scene)
+    return {"start": min(campaign.goals.period.start, as_of) if campaign else as_of, "until": as_of}
+
+
+def _priced_whole(scene: Scene) -> Mapping[str, object]:
+    return {"whole": any(item.id == WHOLE for item in _items(scene))}
+
+
+def _with_vat(scene: Scene) -> Mapping[str, object]:
+    return {"vat": scene.vat_rate > 0}
 
 
 def _sold(scene: Scene) -> bool:
@@ -106,7 +144,7 @@ def _worked(scene: Scene) -> bool:
 STEPS = (
     Question("results.campaign", ThingReader(_campaigns), required=True, derive=_campaign_id),
     Question("results.source", ChoiceReader("results.choice.source", SOURCES), required=True, derive=_by_hand),
-    Question("results.as_of", DateReader(past=True), further=True, default=_today),
+    Question("results.as_of", DateReader(past=True), further=True, default=_today, check=_day_of_campaign),
     profile_question("vat_rate"),
     Repeat(
         "results.each",
@@ -118,6 +156,7 @@ STEPS = (
                 required=True,
                 # Sales told before the VAT rate was known would have been read as without VAT.
                 rests_on=("results.campaign", *(("workspace.vat_rate",) if group == "conversion" else ())),
+                values=_with_vat if group == "conversion" else None,
             )
             for group, fields in GROUPS.items()
         ),
@@ -134,9 +173,9 @@ STEPS = (
         profile_question("hour_cost"),
         when=Condition("own hours were spent and their cost isn't known", _worked, ("results.hours",)),
     ),
-    Question("results.extra_costs", MoneyReader()),
-    Question("results.site_visits", CountReader(), further=True),
-    Question("results.site_orders", CountReader(), further=True),
+    Question("results.extra_costs", MoneyReader(), values=_priced_whole),
+    Question("results.site_visits", CountReader(), further=True, values=_counted_days),
+    Question("results.site_orders", CountReader(), further=True, values=_counted_days),
     Question("results.mentions", CountReader(), further=True),
     Question("results.confirm", ConfirmReader(), required=True, final=True),
 )
@@ -145,7 +184,7 @@ STEPS = (
 def measurements_of(scene: Scene) -> tuple[Measurement, ...]:
     """What was answered, as measurements; what isn't known is left out. Money in cents without VAT."""
     campaign = scene.answer("results.campaign")
-    as_of = scene.answer("results.as_of") or scene.today
+    as_of = _as_of(scene)
     found: list[Measurement] = []
     for item in _items(scene):
         here = replace(scene, item=item)
@@ -176,8 +215,8 @@ def reported(scene: Scene) -> Reported:
     """The report with what has just been said beside what was known."""
     campaign = _campaign(scene)
     assert campaign is not None
-    as_of = scene.answer("results.as_of") or scene.today
-    return report_of(scene, campaign, (*scene.known.measurements, *measurements_of(scene)), _workspace(scene), as_of)
+    told = (*scene.known.measurements, *measurements_of(scene))
+    return report_of(scene, campaign, told, _workspace(scene), _as_of(scene))
 
 
 def _begin(scene: Scene, words: str) -> Beginning:
@@ -185,19 +224,36 @@ def _begin(scene: Scene, words: str) -> Beginning:
     if not scene.known.campaigns:
         options = (command_option(scene, "goals", "desk.option.goals"),)
         return Beginning(nodes=scene.say("results.say.no_campaign"), refused=True, options=options)
+    wanted = words.strip()
+    named = named_campaign(scene, wanted)
+    if wanted and named is None:
+        menu = command_option(scene, "menu", "engine.option.menu")
+        return Beginning(nodes=scene.say("desk.say.no_such_campaign", name=wanted[:60]), refused=True, options=(menu,))
+    campaign = named or _evident(scene)
+    if campaign is None:
+        return Beginning(nodes=_opening(scene, None))
+    answers = {"results.campaign": campaign.id}
+    return Beginning(answers, campaign.id, campaign.revision, _opening(scene, campaign))
+
+
+def named_campaign(scene: Scene, words: str) -> Campaign | None:
+    """By its id or a part of its name."""
     wanted = words.strip().casefold()
-    named = scene.known.campaign(words.strip()) or next(
-        (c for c in scene.known.campaigns if wanted and wanted in c.name.casefold()), None
-    )
-    campaign = named or current_campaign(scene)
-    nodes = scene.say("results.say.begin")
-    earlier = [m.as_of for m in scene.known.measurements if campaign and m.campaign_id == campaign.id]
+    by_name = (c for c in scene.known.campaigns if wanted and wanted in c.name.casefold())
+    return scene.known.campaign(words.strip()) or next(by_name, None)
+
+
+def _opening(scene: Scene, campaign: Campaign | None) -> tuple[Node, ...]:
+    """Which day the figures are taken to be from, and what is there already."""
+    nodes = scene.say("results.say.begin", today=scene.today, example=scene.today - timedelta(days=1))
+    if campaign is None:
+        return nodes
+    if campaign.goals.period.start > scene.today:
+        nodes = (*nodes, *scene.say("results.say.not_begun", start=campaign.goals.period.start))
+    earlier = [m.as_of for m in scene.known.measurements if m.campaign_id == campaign.id]
     if earlier:
         nodes = (*nodes, *scene.say("results.say.earlier", day=max(earlier)))
-    if campaign is None:
-        return Beginning(nodes=nodes)
-    answers = {"results.campaign": campaign.id} if named else {}
-    return Beginning(answers, campaign.id, campaign.revision, nodes)
+    return nodes
 
 
 def _preview(scene: Scene) -> tuple[Reply, ...]:

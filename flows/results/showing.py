@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from flows.candidates.missing import Missing
-from flows.candidates.reason import Reason
 from flows.engine import formats
 from flows.engine.messages import Bold, Inline, List, Node, Paragraph, Reply, Section, Table, Text, Written
 from flows.engine.money import Money, rounded
 from flows.engine.question import Scene
 from flows.engine.readers import UNKNOWN
 from flows.field import MEASUREMENTS, Campaign, Candidate, Collaboration, Measurement, Workspace
-from flows.results.against_targets import HUNDREDTHS, Line
-from flows.results.intervals import Interval
+from flows.goals.showing import source_of
+from flows.results.against_targets import Line
 from flows.results.lift import Lift
-from flows.results.metrics import MONEY
+from flows.results.metrics import latest
 from flows.results.next_steps import Step, next_steps
 from flows.results.report import Report, results_report
 from flows.results.roi import Proportion, Return
 from flows.results.rows import Row
+from flows.results.wording import (
+    WHOLE,
+    amount,
+    ends_of,
+    field_name,
+    fields_of,
+    figure_name,
+    handles,
+    lacking,
+    metric_name,
+    sentence,
+    step_sentence,
+    target_range,
+)
 
-WHOLE = "whole"
-"""Stands for the campaign as a whole where nobody has been named."""
-
-_RATES = ("engagement_rate", "visits_lift", "orders_lift")
-_SHOWN_ROWS = ("impressions", "likes", "comments", "clicks", "orders")
-_FIGURES = ("cpm", "cpe", "cpc", "cpa", "cac", "aov")
+_UNIT_COSTS = ("cpm", "cpe", "cpc", "cpa")
+_GOALS = ("goals",)
+_FINE_RATE = 5
+"""Percent. A smaller rate is shown with two decimals."""
+_OF_COLLABORATIONS = frozenset(MEASUREMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +51,39 @@ class Reported:
     steps: tuple[Step, ...]
 
 
+def going(scene: Scene, campaign: Campaign) -> tuple[tuple[Collaboration, Candidate], ...]:
+    """Collaborations that weren't declined."""
+    return tuple(pair for pair in scene.known.collaborations_in(campaign.id) if pair[0].state != "declined")
+
+
 def report_of(
     scene: Scene, campaign: Campaign, measurements: Sequence[Measurement], workspace: Workspace, as_of: date
 ) -> Reported:
-    """The report as of a day. Figures of a campaign without collaborations are those of one nameless publisher."""
-    collaborations = tuple(c for c in scene.known.collaborations if c.campaign_id == campaign.id)
-    candidates: tuple[Candidate, ...] = scene.known.candidates
-    if not collaborations:
-        name = scene.word("results.word.whole")
+    """The report as of a day. Figures of a campaign without collaborations are those of one nameless publisher, who
+    was paid the campaign's extra costs."""
+    pairs = going(scene, campaign)
+    collaborations, candidates = tuple(c for c, _ in pairs), tuple(p for _, p in pairs)
+    if not pairs:
+        paid = latest((m for m in measurements if m.campaign_id == campaign.id), as_of).get((None, "extra_costs"))
+        price = None if paid is None else Money.of_cents(int(paid))
         collaborations = (Collaboration(WHOLE, campaign.id, WHOLE),)
-        candidates = (Candidate(WHOLE, name, campaign.goals.channels[0], 0, Money(Decimal(0))),)
-        measurements = [
-            replace(m, collaboration_id=WHOLE)
-            if m.collaboration_id is None and m.campaign_id == campaign.id and m.metric in _OF_COLLABORATIONS
-            else m
-            for m in measurements
-        ]
+        candidates = (Candidate(WHOLE, "", campaign.goals.channels[0], 0, price),)
+        measurements = [_of_whole(m) if m.campaign_id == campaign.id else m for m in measurements]
     contracts = {c.id: scene.known.contract_of(c.id) for c in collaborations}
     deals = {key: contract.deal for key, contract in contracts.items() if contract is not None}
     report = results_report(campaign, collaborations, candidates, deals, measurements, workspace, as_of=as_of)
     return Reported(campaign, report, next_steps(report, campaign))
 
 
-_OF_COLLABORATIONS = frozenset(MEASUREMENTS)
+def _of_whole(measurement: Measurement) -> Measurement:
+    """The whole campaign's own figure as that of the nameless publisher; its extra costs are the publisher's price."""
+    if measurement.collaboration_id is None and measurement.metric in _OF_COLLABORATIONS:
+        return replace(measurement, collaboration_id=WHOLE)
+    return replace(measurement, value=Decimal(0)) if measurement.metric == "extra_costs" else measurement
+
+
+def _is_whole(report: Report) -> bool:
+    return any(line.about == WHOLE for line in report.finances.costs.lines)
 
 
 # The sections that both forms are made of.
@@ -71,28 +93,38 @@ def sections(scene: Scene, found: Reported) -> tuple[Section, ...]:
     """The report in words: headline first, then targets, money, people, growth, what is unsure, what to do."""
     report = found.report
     made = [
-        Section(_headline(scene, found), tables=(_groups(scene, report),)),
+        Section(_headline(scene, report), tables=(_groups(scene, report),)),
         Section(scene.word("results.section.money"), bullets=_money(scene, report), tables=(_costs(scene, report),)),
     ]
-    if report.rows and not (len(report.rows) == 1 and report.rows[0].collaboration == WHOLE):
-        notes = tuple(_difference(scene, report))
-        made.append(Section(scene.word("results.section.people"), notes, tables=(_people(scene, report),)))
-    later = (*_growth(scene, report), *(_sentence(scene, "long", reason) for reason in report.long_term))
+    if report.rows and not _is_whole(report):
+        notes = tuple(_people_notes(scene, report))
+        several = len(report.rows) > 1
+        if several:
+            notes = (*notes, scene.word("results.word.own_costs"))
+        tables = (_people(scene, report),) if several else ()
+        if notes or tables:
+            heading = scene.word(f"results.section.{'people' if several else 'benchmarks'}")
+            made.append(Section(heading, bullets=notes, tables=tables))
+    later = (*_growth(scene, report), *(sentence(scene, "long", reason) for reason in report.long_term))
     if later:
         made.append(Section(scene.word("results.section.later"), bullets=later))
-    unsure = (*(_sentence(scene, "note", note) for note in report.notes), *_unsure(scene, report))
+    unsure = (*_notes(scene, report), *_unsure(scene, report))
     if unsure:
         made.append(Section(scene.word("results.section.unsure"), bullets=unsure))
-    made.append(Section(scene.word("results.section.next"), bullets=tuple(_step(scene, one) for one in found.steps)))
+    steps = tuple(step_sentence(scene, one) for one in found.steps if not (_is_whole(report) and _of_people(one)))
+    if steps:
+        made.append(Section(scene.word("results.section.next"), bullets=steps))
     return tuple(made)
+
+
+def _of_people(step: Step) -> bool:
+    return any(name in step.reason.values for name in ("handle", "handles", "better"))
 
 
 def report_replies(scene: Scene, found: Reported) -> tuple[Reply, ...]:
     """The report for a chat: a message for each table, the rest gathered at the end."""
     replies: list[Reply] = []
     nodes: list[Node] = []
-    if found.report.as_of > scene.today:
-        nodes += scene.say("results.say.future", day=found.report.as_of)
     for section in sections(scene, found):
         nodes.append(Paragraph((Bold((Text(section.heading),)),)))
         nodes += [Paragraph((Text(text),)) for text in section.paragraphs]
@@ -117,231 +149,266 @@ def report_paper(scene: Scene, found: Reported) -> Written:
     )
 
 
-def _headline(scene: Scene, found: Reported) -> str:
-    values = dict(found.report.headline.values)
+# Targets.
+
+
+def _headline(scene: Scene, report: Report) -> str:
+    values = dict(report.headline.values)
     if isinstance(profit := values.get("profit"), Money):
         values["profit"] = Money(abs(profit.amount))
-    if isinstance(roi := values.get("roi"), Decimal):
-        values["roi"] = roi
-    return scene.word(f"results.headline.{found.report.headline.key}", **values)
+    return scene.word(f"results.headline.{report.headline.key}", **values)
 
 
 def _groups(scene: Scene, report: Report) -> Table:
     """The three groups of measures, and targets outside them, in one table."""
     columns = tuple(scene.word(f"results.column.{name}") for name in ("group", "metric", "result", "target", "verdict"))
     rows = tuple(
-        (scene.word(f"results.group.{group.key}"), *_line(scene, line))
+        (scene.word(f"results.group.{group.key}"), *_line(scene, line, final=report.final))
         for group in report.groups
         for line in group.lines
-        if line.value is not None or line.target is not None
+        if line.target is not None or _tells(line)
     )
-    return Table(scene.word("results.word.against"), columns, rows, right=(2, 3))
+    return Table(scene.word("results.word.against", day=report.as_of), columns, rows, right=(2, 3))
 
 
-def _line(scene: Scene, line: Line) -> tuple[str, str, str, str]:
-    name = scene.word(f"results.metric.{line.metric}")
+def _tells(line: Line) -> bool:
+    """Whether the figure says anything: "at least 0" doesn't."""
+    return bool(line.value) or (line.value is not None and (line.total is None or line.total.complete))
+
+
+def _line(scene: Scene, line: Line, *, final: bool) -> tuple[str, str, str, str]:
+    name = metric_name(scene, line.metric)
     if line.total is not None and line.total.overlaps:
         name = scene.word("results.word.overlapping", name=name)
-    value = UNKNOWN if line.value is None else _amount(scene, line.metric, line.value)
+    value = UNKNOWN if line.value is None else amount(scene, line.metric, line.value)
     if line.total is not None and line.value is not None and not line.total.complete:
         value = scene.word("results.word.at_least", value=value)
-    target = UNKNOWN
-    if line.target is not None:
-        low, high = (_target(scene, line.metric, end) for end in (line.target.low, line.target.high))
-        target = low if low == high else f"{low}–{high}"
-    return name, value, target, scene.word(f"results.verdict.{line.verdict}")
+    if line.target is None:
+        return name, value, UNKNOWN, UNKNOWN
+    target = target_range(scene, line.metric, line.target.low, line.target.high)
+    beyond = line.verdict == "met" and line.target.low != line.target.high
+    reached = None if beyond else line.reached
+    verdict = scene.word(f"results.verdict.{line.verdict}", final=final, reached=reached)
+    return name, value, target, verdict
 
 
-def _target(scene: Scene, metric: str, end: int) -> str:
-    return _amount(scene, metric, Decimal(end) / (HUNDREDTHS if metric in _RATES else 1))
-
-
-def _amount(scene: Scene, metric: str, value: Decimal) -> str:
-    if metric in MONEY:
-        return formats.money(Money.of_cents(int(value)), scene.language)
-    if metric in _RATES:
-        return formats.percent(value, scene.language)
-    return formats.number(value, scene.language)
+# Money.
 
 
 def _money(scene: Scene, report: Report) -> tuple[str, ...]:
-    finances, said = report.finances, []
+    return (*_return(scene, report), *_rates(scene, report))
+
+
+def _return(scene: Scene, report: Report) -> Iterator[str]:
+    finances = report.finances
     if isinstance(finances.revenue, Money):
-        said.append(scene.word("results.money.revenue", revenue=finances.revenue))
-    if isinstance(finances.roi, Return):
-        roi = finances.roi
-        key = "roi" if roi.percent is not None else "profit_only"
-        said.append(scene.word(f"results.money.{key}", profit=roi.profit, percent=roi.percent, margin=finances.margin))
-    else:
-        said.append(_without(scene, "roi", finances.roi))
+        yield scene.word("results.money.revenue", revenue=finances.revenue, before_refunds=finances.before_refunds)
+    total, roi = finances.costs.total, finances.roi
+    if isinstance(roi, Return) and isinstance(total, Money):
+        kept = Money(rounded(roi.profit.amount + total.amount))
+        yield scene.word(
+            f"results.money.{'roi' if roi.percent is not None else 'profit_only'}",
+            profit=roi.profit,
+            percent=roi.percent,
+            margin=finances.margin,
+            kept=kept,
+            costs=total,
+        )
+    elif isinstance(roi, Missing):
+        yield scene.word("results.word.without", fields=lacking(scene, roi))
     if isinstance(finances.roas, Decimal):
-        said.append(scene.word("results.money.roas", roas=finances.roas))
-    if not isinstance(finances.payback, Missing):
-        payback = finances.payback
-        if payback.needed is None:
-            said.append(scene.word("results.money.never"))
-        else:
-            orders = payback.orders if isinstance(payback.orders, Decimal) else None
-            said.append(scene.word("results.money.payback", needed=payback.needed, orders=orders))
-    for name in _FIGURES:
+        yield scene.word("results.money.roas", roas=finances.roas)
+    payback = finances.payback
+    if isinstance(payback, Missing):
+        return
+    if payback.needed is None:
+        yield scene.word("results.money.never")
+        return
+    orders = payback.orders if isinstance(payback.orders, Decimal) else None
+    yield scene.word("results.money.payback", needed=payback.needed, orders=orders, planned=payback.basis == "plan")
+
+
+def _rates(scene: Scene, report: Report) -> Iterator[str]:
+    """What one of each cost, each with what it is counted from, and the rates with their intervals."""
+    finances = report.finances
+    priced = [
+        scene.word(f"results.figure.{name}", value=rounded(value.amount))
+        for name in _UNIT_COSTS
+        if isinstance(value := getattr(finances, name), Money)
+    ]
+    if priced:
+        yield scene.word("results.money.unit_costs", figures=", ".join(priced))
+    for name in ("cac", "aov"):
         value = getattr(finances, name)
         if isinstance(value, Money):
-            said.append(scene.word(f"results.figure.{name}", value=rounded(value.amount)))
+            yield scene.word(f"results.money.{name}", value=rounded(value.amount))
     for name in ("ctr", "conversion_rate"):
         value = getattr(finances, name)
         if isinstance(value, Proportion):
-            low, high = _interval(scene, value.interval)
-            said.append(scene.word(f"results.figure.{name}", value=value.value, low=low, high=high))
-    return tuple(said)
-
-
-def _interval(scene: Scene, interval: Interval) -> tuple[str, str]:
-    return formats.number(interval.low, scene.language, 1), formats.number(interval.high, scene.language, 1)
+            decimals = 2 if value.value < _FINE_RATE else 1
+            low, high = ends_of(scene, value.interval, decimals)
+            share = formats.percent(value.value, scene.language, decimals)
+            yield scene.word(f"results.money.{name}", share=share, low=low, high=high)
 
 
 def _costs(scene: Scene, report: Report) -> Table:
-    names = {row.collaboration: f"@{row.handle}" for row in report.rows}
+    """Every cost on its own line. What isn't known is a dash, and the sum is then a minimum."""
+    whole = _is_whole(report)
+    campaign = scene.word("results.word.campaign")
     rows = []
     for line in report.finances.costs.lines:
-        whom = (
-            names.get(line.about or "", scene.word("results.word.campaign"))
-            if line.about
-            else scene.word("results.word.campaign")
-        )
-        amount = formats.money(line.amount, scene.language) if isinstance(line.amount, Money) else UNKNOWN
-        rows.append((scene.word(f"results.cost.{line.kind}"), whom, amount))
-    total = report.finances.costs.total
-    known = formats.money(report.finances.costs.known, scene.language)
-    if isinstance(total, Missing):
-        known = scene.word("results.word.at_least", value=known)
+        if (whole and line.kind == "extra") or (line.kind == "vat" and line.amount == Money(Decimal(0))):
+            continue
+        kind = "whole" if line.about == WHOLE else line.kind
+        shown = formats.money(line.amount, scene.language) if isinstance(line.amount, Money) else UNKNOWN
+        rows.append((scene.word(f"results.cost.{kind}"), handles(scene, (line.about or "",)) or campaign, shown))
+    costs = report.finances.costs
+    known = formats.money(costs.known, scene.language)
+    if isinstance(costs.total, Missing):
+        known = scene.word("results.word.at_least", value=known) if costs.known.amount else UNKNOWN
     rows.append((scene.word("results.cost.total"), "", known))
     columns = tuple(scene.word(f"results.column.{name}") for name in ("cost", "about", "amount"))
     return Table(scene.word("results.word.costs"), columns, tuple(rows), right=(2,))
 
 
+# Each collaboration.
+
+
 def _people(scene: Scene, report: Report) -> Table:
     names = (
-        *(f"results.metric.{m}" for m in _SHOWN_ROWS),
-        "results.metric.revenue",
-        "results.column.paid",
+        "results.column.who", "results.metric.impressions", "results.column.engagement", "results.metric.clicks",
+        "results.metric.orders", "results.metric.revenue", "results.column.paid", "results.column.cpm",
         "results.column.roi",
-    )
-    columns = (scene.word("results.column.who"), *(scene.word(name) for name in names))
+    )  # fmt: skip
     return Table(
         scene.word("results.word.people"),
-        columns,
+        tuple(scene.word(name) for name in names),
         tuple(_person(scene, row) for row in report.rows),
-        right=tuple(range(1, len(columns))),
+        right=tuple(range(1, len(names))),
     )
 
 
 def _person(scene: Scene, row: Row) -> tuple[str, ...]:
-    counts = (
-        UNKNOWN if row.figures[m] is None else formats.number(row.figures[m] or 0, scene.language) for m in _SHOWN_ROWS
-    )
-    money = (formats.money(v, scene.language) if isinstance(v, Money) else UNKNOWN for v in (row.revenue, row.paid))
+    def count(metric: str) -> str:
+        value = row.figures[metric]
+        return UNKNOWN if value is None else formats.number(value, scene.language)
+
+    def money(value: Money | Missing) -> str:
+        return formats.money(rounded(value.amount), scene.language) if isinstance(value, Money) else UNKNOWN
+
+    rate = row.engagement
     roi = row.roi.percent if isinstance(row.roi, Return) else None
     return (
         f"@{row.handle}",
-        *counts,
-        *money,
+        count("impressions"),
+        formats.percent(rate.value, scene.language) if isinstance(rate, Proportion) else UNKNOWN,
+        count("clicks"),
+        count("orders"),
+        money(row.revenue),
+        money(row.paid),
+        money(row.cpm),
         UNKNOWN if roi is None else formats.percent(roi, scene.language, 0),
     )
 
 
-def _difference(scene: Scene, report: Report) -> Iterable[str]:
+def _people_notes(scene: Scene, report: Report) -> Iterator[str]:
+    """Each one's rates beside their benchmarks, and who really differs from whom."""
+    unmatched = []
+    for row in report.rows:
+        if isinstance(row.engagement, Proportion):
+            if row.benchmark is None:
+                unmatched.append(f"@{row.handle}")
+            else:
+                yield scene.word(
+                    "results.benchmark.engagement",
+                    handle=f"@{row.handle}",
+                    rate=row.engagement.value,
+                    low=row.benchmark.low,
+                    high=row.benchmark.high,
+                    source=source_of(scene, row.benchmark),
+                )
+        if isinstance(row.cpm, Money) and row.cpm_benchmark is not None:
+            yield scene.word(
+                "results.benchmark.cpm",
+                handle=f"@{row.handle}",
+                cpm=rounded(row.cpm.amount),
+                low=row.cpm_benchmark.low,
+                high=row.cpm_benchmark.high,
+                source=source_of(scene, row.cpm_benchmark),
+            )
+    if unmatched:
+        yield scene.word("results.benchmark.none", handles=", ".join(unmatched))
     names = {row.collaboration: f"@{row.handle}" for row in report.rows}
     for one in report.differences:
         yield scene.word(f"results.difference.{one.measure}", better=names[one.better], worse=names[one.worse])
 
 
-def _growth(scene: Scene, report: Report) -> tuple[str, ...]:
-    said = []
+# Growth, and what is unsure.
+
+
+def _growth(scene: Scene, report: Report) -> Iterator[str]:
     for metric, grown in report.growth.items():
-        if isinstance(grown, Lift):
-            low, high = _interval(scene, grown.extra_interval)
-            key = "certain" if grown.certain else "chance"
-            said.append(
-                scene.word(
-                    f"results.growth.{key}",
-                    metric=scene.word(f"results.metric.{metric}"),
-                    extra=grown.extra,
-                    percent=grown.percent,
-                    low=low,
-                    high=high,
-                )
-            )
-    return tuple(said)
-
-
-def _unsure(scene: Scene, report: Report) -> tuple[str, ...]:
-    """The figures that can't be given, gathered by what would give them."""
-    by_fields: dict[tuple[str, ...], list[str]] = {}
-    for one in report.unsure:
-        if one.figure == "roi" or not one.missing.fields:
+        if isinstance(grown, Missing):
             continue
-        by_fields.setdefault(tuple(sorted(one.missing.fields)), []).append(one.figure)
-    return tuple(
-        scene.word(
-            "results.word.unsure",
-            figures=", ".join(_figure_name(scene, name) for name in figures),
-            fields=", ".join(field_label(scene, one) for one in fields),
+        key = "chance" if not grown.certain else "rise" if grown.extra > 0 else "fall"
+        yield scene.word(
+            f"results.growth.{key}",
+            metric=metric_name(scene, metric),
+            count=grown.count,
+            days=grown.days,
+            expected=grown.expected,
+            **_growth_values(scene, grown, key),
         )
-        for fields, figures in by_fields.items()
-    )
 
 
-def _figure_name(scene: Scene, name: str) -> str:
-    if name.startswith("target_"):
-        return scene.word(f"results.metric.{name.removeprefix('target_')}")
-    return scene.word(f"results.name.{name}")
+def _growth_values(scene: Scene, grown: Lift, key: str) -> dict[str, object]:
+    """A fall is told by its size, so that no minus sign meets the dash of its interval."""
+    low, high = ends_of(scene, grown.extra_interval)
+    if key != "fall":
+        return {"extra": grown.extra, "percent": grown.percent, "low": low, "high": high}
+    percent = None if grown.percent is None else abs(grown.percent)
+    return {"extra": abs(grown.extra), "percent": percent, "low": high.lstrip("-−"), "high": low.lstrip("-−")}
 
 
-def _without(scene: Scene, figure: str, missing: Missing) -> str:
-    fields = ", ".join(field_label(scene, one) for one in missing.fields)
-    return scene.word("results.word.without", figure=scene.word(f"results.name.{figure}"), fields=fields)
+def _notes(scene: Scene, report: Report) -> tuple[str, ...]:
+    """What weakens the figures; notes on people only where there are some."""
+    kept = [note for note in report.notes if not (_is_whole(report) and note.key == "price_without_contract")]
+    return tuple(sentence(scene, "note", note) for note in kept)
 
 
-def field_label(scene: Scene, key: str) -> str:
-    """A question's label by its key, in running text."""
-    part, _, name = key.partition(".")
-    for place in (f"{part}.ask.{name}.label", *(f"results.ask.{g}.field.{name}.label" for g in _GROUPS)):
-        if scene.texts.has(place):
-            label = scene.word(place)
-            return label if label[1:2].isupper() else label[0].lower() + label[1:]
-    return name
+def _unsure(scene: Scene, report: Report) -> Iterator[str]:
+    """What isn't known, gathered by who could tell it, each with the figures that wait for it."""
+    waiting: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for one in report.unsure:
+        for field in fields_of(one.missing):
+            whose = _whose(report, field, one.missing.about)
+            if whose is not None:
+                waiting.setdefault(whose, {}).setdefault(field, []).append(figure_name(scene, one.figure))
+    for nth, (about, inputs) in enumerate(waiting.items()):
+        said = ", ".join(
+            f"{field_name(scene, field)} ({', '.join(dict.fromkeys(figures))})" for field, figures in inputs.items()
+        )
+        key = "waiting_goals" if about == _GOALS else "waiting" if about else "waiting_whole"
+        values = {"whose": handles(scene, about), "many": len(about) > 1}
+        yield scene.word(f"results.word.{key}", inputs=said, explained=nth == 0, **values)
 
 
-_GROUPS = ("visibility", "engagement", "conversion")
+def _paid(report: Report) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.about for line in report.finances.costs.lines if line.about))
 
 
-def _sentence(scene: Scene, kind: str, reason: Reason) -> str:
-    return scene.word(f"results.{kind}.{reason.key}", **_worded(scene, reason.values))
-
-
-def _step(scene: Scene, step: Step) -> str:
-    what = scene.word(f"results.step.{step.key}", **_worded(scene, {**step.reason.values, **step.values}))
-    why = scene.word(f"results.reason.{step.reason.key}", **_worded(scene, step.reason.values))
-    return f"{what} {why}"
-
-
-def _worded(scene: Scene, values: Mapping[str, object]) -> dict[str, object]:
-    """Values with keys of ours put into words."""
-    shown: dict[str, object] = dict(values)
-    for name, value in values.items():
-        if name in ("metrics", "metric") and value:
-            keys = value if isinstance(value, tuple) else (str(value),)
-            shown[name] = ", ".join(scene.word(f"results.metric.{key}") for key in keys)
-        elif name == "fields" and isinstance(value, tuple):
-            shown[name] = ", ".join(field_label(scene, str(key)) for key in value)
-        elif name == "handles" and isinstance(value, tuple):
-            shown[name] = ", ".join(f"@{handle}" for handle in value)
-        elif name in ("handle", "better", "worse"):
-            shown[name] = f"@{value}"
-        elif name == "collaborations" and isinstance(value, tuple):
-            shown[name] = len(value)
-        elif isinstance(value, Interval):
-            shown["low"], shown["high"] = _interval(scene, value)
-        elif isinstance(value, Missing | Proportion):
-            shown[name] = None if isinstance(value, Missing) else value.value
-    return shown
+def _whose(report: Report, field: str, about: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The collaborations that could tell it, _GOALS for what goal setting asks, none for the campaign's own; None when
+    it is known after all, such as a zero that nothing can be divided by."""
+    part, _, name = field.partition(".")
+    lines = [line for group in report.groups for line in group.lines if line.metric == name and line.total is not None]
+    if part == "results" and lines:
+        total = lines[0].total
+        if total is None or total.complete:
+            return None
+        # Where nobody has told anything at all, it is missing from everyone who is paid.
+        lacking_it = total.missing or _paid(report)
+        return tuple(one for one in lacking_it if one != WHOLE)
+    if part == "contracts":
+        return about or None
+    return _GOALS if part == "goals" else ()
