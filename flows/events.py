@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flows.engine.messages import Document
 from flows.field import Candidate, Collaboration, Contract, Goals, Measurement
@@ -88,6 +89,39 @@ class ResultsRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateWithdrawn:
+    """An addition taken back: the candidate, and the collaboration that was started with it (empty: none), are
+    there no more."""
+
+    candidate_id: str
+    revision: int
+    collaboration_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CollaborationWithdrawn:
+    """Taking a candidate into a campaign, taken back."""
+
+    collaboration_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsWithdrawn:
+    """Figures taken back: those that were recorded for the campaign at that moment."""
+
+    campaign_id: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAsked:
+    """Somebody asked for a person of the team, and let the conversation be read: it is in the document."""
+
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMade:
     document: Document
     subject: str
@@ -113,6 +147,10 @@ Event = (
     | ContractDrafted
     | ContractMoved
     | ResultsRecorded
+    | CandidateWithdrawn
+    | CollaborationWithdrawn
+    | ResultsWithdrawn
+    | PersonAsked
     | DocumentMade
     | QuestionLeftOpen
 )

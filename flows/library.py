@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from flows.desk import menu
 from flows.engine import engine, texts
+from flows.engine.commands import Command, Library
 from flows.engine.diagram import mermaid
-from flows.engine.engine import Command, Library
 from flows.engine.flow import Flow
 from flows.engine.known import Known
 from flows.engine.messages import Conversation, Input

@@ -9,7 +9,7 @@ from flows.candidates.search_plan import search_plan
 from flows.candidates.selection import Offer, Selection, best_set
 from flows.candidates.showing import comparison, cpm_benchmark, ranked
 from flows.desk.menu import current_campaign, no_campaign
-from flows.engine.engine import Outcome, command_option
+from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Document, Inline, List, Node, Option, Paragraph, Reply, Section, Text, Written
 from flows.engine.papers import content
 from flows.engine.question import Scene

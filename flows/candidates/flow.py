@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from flows.candidates.duplicates import duplicate_of
 from flows.candidates.showing import card_replies, list_replies
 from flows.desk.menu import current_campaign
-from flows.engine.engine import command_option
+from flows.engine.commands import command_option
 from flows.engine.flow import Beginning, Ending, Flow
 from flows.engine.messages import Reply
 from flows.engine.money import Money
@@ -310,17 +311,47 @@ def merged(before: Candidate, now: Candidate) -> Candidate:
 def _begin(scene: Scene, words: str) -> Beginning:
     """Words name a candidate to look at again; without them a new one is asked for."""
     campaign = current_campaign(scene)
-    subject, revision = (campaign.id, campaign.revision) if campaign else ("", 0)
+    subject = campaign.id if campaign else ""
     wanted = words.strip()
     named = PeopleReader().read(wanted, scene) if wanted else None
     bare = not isinstance(named, Read) or (named.value.single and not _said(named.value.rows[0]))
     known = scene.known.candidate(wanted) or (_by_handle(scene, wanted) if bare else None)
     if known is not None:
-        return Beginning(answers_of(known), subject, revision, scene.say("candidates.say.again", handle=known.handle))
+        return _of(scene, known, subject)
     answers = {"candidates.handle": named.value} if isinstance(named, Read) else {}
     if campaign is None:
         return Beginning(answers, nodes=scene.say("candidates.say.begin_without_campaign"))
-    return Beginning(answers, subject, revision, scene.say("candidates.say.begin", campaign=campaign.name))
+    return Beginning(answers, subject, nodes=scene.say("candidates.say.begin", campaign=campaign.name))
+
+
+def _of(scene: Scene, candidate: Candidate, subject: str) -> Beginning:
+    """A known candidate again. The visit's revision is then the candidate's; of new ones it is 0."""
+    nodes = scene.say("candidates.say.again", handle=candidate.handle)
+    return Beginning(answers_of(candidate), subject, candidate.revision, nodes)
+
+
+def _reopen(scene: Scene, text: str) -> tuple[Beginning, str] | None:
+    """The candidate whose handle is in the text: "muuta @anna.koti hinta 300"."""
+    found = _HANDLE.search(text)
+    known = _by_handle(scene, found.group()) if found else None
+    if found is None or known is None:
+        return None
+    campaign = current_campaign(scene)
+    return _of(scene, known, campaign.id if campaign else ""), f"{text[: found.start()].rstrip()} {text[found.end() :]}"
+
+
+_HANDLE = re.compile(r"@[\w.]+\w(?::?n\b)?", re.UNICODE)
+
+
+def _stands(scene: Scene) -> Beginning | None:
+    rows = people(scene).rows
+    known = _by_handle(scene, f"@{rows[0].handle.name}") if scene.visit.revision and rows else None
+    return _of(scene, known, scene.visit.subject) if known else None
+
+
+def _about(scene: Scene) -> str:
+    reader = PeopleReader()
+    return reader.show(people(scene), scene) if people(scene).rows else ""
 
 
 def _by_handle(scene: Scene, wanted: str) -> Candidate | None:
@@ -371,7 +402,8 @@ def _finish(scene: Scene) -> Ending:
             events.append(CandidateAdded(candidate, link))
             continue
         if known != candidate:
-            events.append(CandidateEvaluated(candidate, known.revision))
+            # Opened from a revision, it may only change that one; of a pasted list only what was said is merged.
+            events.append(CandidateEvaluated(candidate, scene.visit.revision or known.revision))
         if link is not None:
             events.append(CollaborationStarted(link))
     options = [command_option(scene, "candidates", "candidates.option.another")]
@@ -398,4 +430,7 @@ CANDIDATES_FLOW = Flow(
     begin=_begin,
     preview=_preview,
     finish=_finish,
+    reopen=_reopen,
+    stands=_stands,
+    about=_about,
 )

@@ -6,7 +6,7 @@ from flows.contracts.check import verdict_words
 from flows.contracts.labels import check_post, label_line, situation_of
 from flows.contracts.showing import check_replies
 from flows.desk.menu import current_campaign
-from flows.engine.engine import Outcome, command_option
+from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Bold, Inline, List, Option, Reply, Text
 from flows.engine.question import Scene
 from flows.events import CollaborationMoved, ContractMoved, Event

@@ -13,7 +13,7 @@ from flows.contracts.showing import contract_replies
 from flows.contracts.tracking import tracking_code
 from flows.desk.menu import current_campaign
 from flows.desk.workspace.flow import profile_event, profile_question
-from flows.engine.engine import command_option
+from flows.engine.commands import command_option
 from flows.engine.flow import Beginning, Ending, Flow, Gate
 from flows.engine.messages import Document, Reply
 from flows.engine.money import Money
@@ -328,11 +328,12 @@ def draft_of(scene: Scene) -> Draft:
     candidate = scene.known.candidate(collaboration.candidate_id)
     assert campaign is not None
     assert candidate is not None
-    before = scene.known.contract_of(collaboration.id)
     taken = frozenset(scene.known.tracking_codes.values())
-    code = scene.known.tracking_codes.get(before.id) if before else None
-    code = code or tracking_code(candidate.handle, campaign.name, taken)
-    version = before.version + 1 if before else 1
+    versions = [c for c in scene.known.contracts if c.collaboration_id == collaboration.id]
+    codes = (scene.known.tracking_codes.get(one.id) for one in sorted(versions, key=lambda c: -c.version))
+    code = next((one for one in codes if one), None) or tracking_code(candidate.handle, campaign.name, taken)
+    # A draft that was taken back keeps its number.
+    version = 1 + max((one.version for one in versions), default=0)
     deal, brand = deal_of(scene), brand_of(scene)
     paper = contract_clauses(
         deal, brand, campaign.name, campaign.goals, code, scene.today, candidate.handle, version=version
@@ -393,6 +394,11 @@ def answers_of(contract: Contract) -> dict[str, object]:
     }
 
 
+def _about(scene: Scene) -> str:
+    candidate = _candidate(scene)
+    return f"@{candidate.handle}" if candidate else ""
+
+
 def _gate(scene: Scene) -> Gate | None:
     """No contract in a sector where marketing is prohibited."""
     campaign = scene.known.campaign(scene.answer("contracts.campaign") or "")
@@ -450,4 +456,5 @@ CONTRACTS_FLOW = Flow(
     preview=_preview,
     finish=_finish,
     gate=_gate,
+    about=_about,
 )

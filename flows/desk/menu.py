@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.engine.engine import Outcome, command_option
+from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Node, Option, Reply, Table, Visit
 from flows.engine.question import Scene
 from flows.events import CampaignStateSet

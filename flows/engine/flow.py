@@ -54,8 +54,20 @@ def _no_gate(_scene: Scene) -> Gate | None:
     return None
 
 
-def _never_reopened(_scene: Scene) -> Beginning | None:
+def _never_reopened(_scene: Scene, _text: str) -> tuple[Beginning, str] | None:
     return None
+
+
+def _stands_alone(_scene: Scene) -> Beginning | None:
+    return None
+
+
+def _touches_nothing(_scene: Scene) -> tuple[Node, ...]:
+    return ()
+
+
+def _about_nothing(_scene: Scene) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +81,15 @@ class Flow:
     """What the answers lead to so far, shown before anything is written."""
     finish: Callable[[Scene], Ending]
     gate: Callable[[Scene], Gate | None] = _no_gate
-    reopen: Callable[[Scene], Beginning | None] = _never_reopened
-    """What has been confirmed and may be changed again by naming it: "muuta budjetti 5000", weeks later."""
+    reopen: Callable[[Scene, str], tuple[Beginning, str] | None] = _never_reopened
+    """What has been confirmed and may be changed again by naming it: "muuta budjetti 5000", weeks later. Takes what
+    was said, and gives it back without the name of what is reopened."""
+    stands: Callable[[Scene], Beginning | None] = _stands_alone
+    """What the visit's own subject says by now: its answers and revision, when somebody else has changed it."""
+    touches: Callable[[Scene], tuple[Node, ...]] = _touches_nothing
+    """What a change to a visit that was reopened touches besides, such as papers made of it."""
+    about: Callable[[Scene], str] = _about_nothing
+    """What this visit is about, in a few words of the brand's own, such as a campaign's name."""
     upgrades: Mapping[int, Callable[[Mapping[str, object]], Mapping[str, object]]] = field(default_factory=dict)
     """From version n to n + 1: a plain function on the answers."""
 
@@ -195,7 +214,11 @@ def with_answer(flow: Flow, visit: Visit, step: Step, value: object, turn: int) 
             for key in [k for k in answers if k == dependent or k.startswith(f"{dependent}#")]:
                 del answers[key]
                 asking[key] = asking.get(key, 0) + 1
-    return replace(visit, answers=answers, asking=asking, turns={**visit.turns, step.id: turn}, misses=0)
+    turns = {**visit.turns, step.id: turn}
+    contested = visit.contested
+    if step.id in contested:
+        contested = {key: line for key, line in contested.items() if key != step.id}
+    return replace(visit, answers=answers, asking=asking, turns=turns, contested=contested, misses=0)
 
 
 def reopened(visit: Visit, step_id: str) -> Visit:

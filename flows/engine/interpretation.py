@@ -60,6 +60,8 @@ class Correction:
     step: Step
     reading: Reading[Any] | None
     text: str = ""
+    among: tuple[Step, ...] = ()
+    """Several lines that the value fits equally well: the person is asked which one was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def interpret(situation: Situation) -> Meaning:
 
 
 def offered_option(situation: Situation) -> Meaning | None:
+    """An option by its number or its words."""
     if not situation.offered or len(situation.text) > 80:
         return None
     text = situation.text.strip()
@@ -185,7 +188,9 @@ def _begun_phrase(situation: Situation) -> Order | None:
         for beginning in beginnings:
             if lowered.startswith(beginning + " "):
                 rest = text[len(beginning) :].strip(" :")
-                if situation.step is None or rest.startswith("@"):
+                # A draft is gone on with by its name wherever words aren't an answer anyway.
+                by_name = name == "continue" and not situation.free and not _read_open(situation, Read)
+                if situation.step is None or rest.startswith("@") or by_name:
                     return Order(name, rest)
     return None
 
@@ -264,11 +269,14 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
         key=lambda s: turns.get(s.id, 0),
         reverse=True,
     )
-    for step in answered:
-        if step.question.reader.recognises(rest):
-            reading = step.question.reader.read(rest, situation.at(step))
-            if isinstance(reading, Read):
-                return Correction(step, reading, rest)
+    recognised = [
+        Correction(step, reading, rest)
+        for step in answered
+        if step.question.reader.recognises(rest)
+        and isinstance(reading := step.question.reader.read(rest, situation.at(step)), Read)
+    ]
+    if recognised:
+        return _latest_or_which(recognised, situation)
     for step in _others(situation, situation.step) if situation.step else ():
         if step.question.reader.recognises(rest):
             reading = step.question.reader.read(rest, situation.at(step))
@@ -288,7 +296,24 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
         and isinstance(reading := step.question.reader.read(rest, situation.at(step)), Read)
     ]
     # At the summary: the only line that such a value fits, else the question which line was meant.
+    if 1 < len(fitting) <= MOST_MEANT:
+        return replace(fitting[0], among=tuple(one.step for one in fitting))
     return fitting[0] if len(fitting) == 1 else Order("change")
+
+
+MOST_MEANT = 4
+"""Questions that a person is asked to choose between; of more the whole summary is shown."""
+
+
+def _latest_or_which(fitting: list[Correction], situation: Situation) -> Correction:
+    """The answer given last, when it was given in the message before; else the person is asked which was meant."""
+    turns = situation.scene.visit.turns
+    latest = fitting[0]
+    newest = max((turn for turn in turns.values()), default=0)
+    final = situation.step is not None and situation.step.question.final
+    if len(fitting) == 1 or (not final and turns.get(latest.step.id, 0) == newest):
+        return latest
+    return replace(latest, among=tuple(one.step for one in fitting[:MOST_MEANT]))
 
 
 # 4 and 5. Answers.
@@ -401,6 +426,7 @@ def _early_block(situation: Situation, step: Step) -> tuple[Step, Read[Any]] | N
 def _labelled_pieces(situation: Situation, step: Step) -> tuple[list[tuple[Step, Read[Any]]], str]:
     """Readings of other questions that are named in the text, and what is left of the text."""
     taken: list[tuple[Step, Read[Any]]] = []
+    told: dict[str, tuple[Step, Mapping[str, Any]]] = {}
     left: list[str] = []
     pieces = _pieces(situation.text)
     for piece in pieces:
@@ -412,31 +438,48 @@ def _labelled_pieces(situation: Situation, step: Step) -> tuple[list[tuple[Step,
             if explicit and isinstance(reading, Read) and not other.question.reader.free:
                 taken.append((other, reading))
                 continue
-        block = None if situation.free else _block_named(piece, situation, step)
+        block = None if situation.free or _own_figures(piece, situation, step) else _block_named(piece, situation, step)
         if block is not None:
-            taken.append(block)
+            other, new = block
+            told[other.id] = other, {**told.get(other.id, (other, {}))[1], **new}
             continue
         left.append(piece)
+    taken += _with_figures(told, situation)
     if not taken:
         return [], situation.text
     return taken, ", ".join(left)
 
 
-def _block_named(piece: str, situation: Situation, step: Step) -> tuple[Step, Read[Any]] | None:
-    """A figure of an answered block, given later: "jaot 12"."""
-    for other in _others(situation, step):
+def _own_figures(piece: str, situation: Situation, step: Step) -> bool:
+    """Whether the open question is a block that has such a figure itself: it is about the one asked about now."""
+    reader = step.question.reader
+    return isinstance(reader, BlockReader) and reader.recognises_fields(piece, situation.at(step))
+
+
+def _block_named(piece: str, situation: Situation, step: Step) -> tuple[Step, Mapping[str, Any]] | None:
+    """A figure of an answered block, given later: "jaot 12". Of several such blocks the one answered last."""
+    answers, turns = situation.scene.visit.answers, situation.scene.visit.turns
+    blocks = [
+        other
+        for other in _others(situation, step)
+        if isinstance(other.question.reader, BlockReader) and isinstance(answers.get(other.id), Mapping)
+    ]
+    for other in sorted(blocks, key=lambda one: turns.get(one.id, 0), reverse=True):
         reader = other.question.reader
-        answers = situation.scene.visit.answers
-        if (
-            isinstance(reader, BlockReader)
-            and isinstance(answers.get(other.id), Mapping)
-            and reader.recognises_fields(piece, situation.at(other))
-        ):
+        assert isinstance(reader, BlockReader)
+        if reader.recognises_fields(piece, situation.at(other)):
             reading = reader.read(piece, situation.at(other))
             if isinstance(reading, Read):
-                new = {name: value for name, value in reading.value.items() if value is not None}
-                return other, Read({**answers[other.id], **new}, echo=True)  # type: ignore[dict-item]
+                return other, {name: value for name, value in reading.value.items() if value is not None}
     return None
+
+
+def _with_figures(
+    told: Mapping[str, tuple[Step, Mapping[str, Any]]], situation: Situation
+) -> list[tuple[Step, Read[Any]]]:
+    """Each block with the figures that were told of it now, the others as they were."""
+    answers = situation.scene.visit.answers
+    return [(step, Read({**answers[step.id], **new}, echo=True)) for step, new in told.values()]  # type: ignore[dict-item]
 
 
 def _pieces(text: str) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flows.engine.messages import Document, Node, Visit
+from flows.events import Event
 from flows.field import Campaign, Candidate, Collaboration, Contract, Measurement, Workspace
 
 
@@ -46,11 +48,63 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where else one of the member's visits is open."""
+
+    conversation: str
+    channel: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The member's own newest change, while it may still be taken back."""
+
+    at: datetime
+    undo: tuple[Event, ...]
+    """The events that take it back, the last change first."""
+    visit: str = ""
+    """The id of the visit that ended in it; it is among `Known.visits`, with the state done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the history: who did what to which subject, and each field's before and after in
+    language-neutral words. `at` is in the workspace's zone."""
+
+    at: datetime
+    who: str
+    event: str
+    subject: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message of the conversation so far. `who` is empty for the assistant's own."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     member: Member
     workspace: Workspace
     visits: Mapping[str, Visit] = field(default_factory=dict)
-    """The visits on the conversation's stack, and the member's drafts."""
+    """The visits on the conversation's stack, the member's drafts, those that are open elsewhere, and the one that
+    ended in `write`."""
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    """By visit id, the member's visits that are open in another conversation."""
+    write: Write | None = None
+    history: tuple[Fact, ...] = ()
+    """The newest facts of the workspace, newest first."""
+    team: bool = False
+    """Whether the workspace has an address that wants to hear of it, so that a person can be asked there."""
+    transcript: tuple[Spoken, ...] = ()
+    """What was said in this conversation, oldest first; only when the person was just asked whether the team may
+    read it (a pending `person`)."""
     campaigns: tuple[Campaign, ...] = ()
     """Newest first, archived ones left out."""
     candidates: tuple[Candidate, ...] = ()

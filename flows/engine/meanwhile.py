@@ -24,7 +24,10 @@ def changed_meanwhile(scene: Scene, refusal: Refusal, part: str) -> tuple[Node, 
         key = f"{part}.ask.{field}.label"
         label = scene.word(key) if scene.texts.has(key) else field
         nodes += scene.say(
-            "engine.say.changed_line", label=label, before=_value(scene, before), after=_value(scene, after)
+            "engine.say.changed_line",
+            label=label,
+            before=value_in_words(scene, before),
+            after=value_in_words(scene, after),
         )
     return nodes
 
@@ -36,7 +39,7 @@ def _moment(scene: Scene, when: str) -> str:
         return when
 
 
-def _value(scene: Scene, value: str) -> str:
+def value_in_words(scene: Scene, value: str) -> str:
     """A stored value as the language writes it; what isn't money, a day or a period stays as it is."""
     if not value:
         return UNKNOWN

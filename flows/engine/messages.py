@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 # What a person can do.
 
@@ -193,13 +194,15 @@ def paragraph(text: str) -> Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A small question of the engine's own that waits above the open one: cancel, doubt, change, resume."""
+    """A small question of the engine's own that waits above the open one: cancel, doubt, change, resume, ..."""
 
     kind: str
     question: str = ""
     """The step it is about."""
     text: str = ""
     """What was typed."""
+    visit: str = ""
+    """The id of the visit that was open when it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +220,28 @@ class Conversation:
     """The article that answered last."""
     campaign: str = ""
     """The campaign that is being talked about."""
+    heard_at: datetime | None = None
+    """When the last turn was made; None when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """An answer as it stood before the last change; `answered` is false when there was none."""
+
+    step: str
+    value: object = None
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A line that somebody else changed while this visit was open: both values, and whose the other one is."""
+
+    mine: object
+    theirs: object
+    who: str = ""
+    when: str = ""
+    """ISO 8601, in the workspace's zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +267,7 @@ class Visit:
     """The person asked to go through the further questions as well."""
     state: str = "open"
     """open, draft (put aside), done or dropped."""
+    was: tuple[Was, ...] = ()
+    """What the last message changed, as it stood before, so that it can be taken back."""
+    contested: Mapping[str, Contested] = field(default_factory=dict)
+    """Per step, what two people have answered differently; asked line by line."""

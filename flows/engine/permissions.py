@@ -18,6 +18,10 @@ TABLE = {
     "ContractDrafted": _WRITERS,
     "ContractMoved": _WRITERS,
     "ResultsRecorded": _WRITERS,
+    "CandidateWithdrawn": _WRITERS,
+    "CollaborationWithdrawn": _WRITERS,
+    "ResultsWithdrawn": _WRITERS,
+    "PersonAsked": _EVERYONE,
     "DocumentMade": _WRITERS,
     "QuestionLeftOpen": _EVERYONE,
 }

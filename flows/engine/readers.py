@@ -14,7 +14,7 @@ from flows.engine import formats
 from flows.engine.formats import LANGUAGES
 from flows.engine.money import LARGEST, Money
 from flows.engine.question import Scene
-from flows.engine.reading import dates, durations, free_text, identifiers, labelled, numbers, yes_no
+from flows.engine.reading import ages, dates, durations, free_text, identifiers, labelled, numbers, yes_no
 from flows.engine.reading import money as money_reading
 from flows.engine.reading.choices import Choice, read_choice, read_choices
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
@@ -272,39 +272,19 @@ class BusinessIdReader(Unlisted):
         return value
 
 
-_AGES = re.compile(r"(\d{1,3})\s*(?:-|–|—|to|viiva|\.\.)\s*(\d{1,3})")
-_AGE_FROM = re.compile(r"(?:yli|over|from)\s*(\d{1,3})|(\d{1,3})\s*\+")
-_AGE_TO = re.compile(r"(?:alle|under|below)\s*(\d{1,3})")
-_AGE_ONE = re.compile(r"(\d{1,3})\s*(?:v|years?|vuotia)?")
-OLDEST = 120
-
-
 @dataclass(frozen=True)
 class AgesReader(Unlisted):
     """Youngest and oldest, in years from 0 to 120."""
 
     def read(self, text: str, scene: Scene) -> Reading[tuple[int, int]]:
-        lowered = text.lower()
-        if found := _AGES.search(lowered):
-            low, high = int(found[1]), int(found[2])
-        elif found := _AGE_FROM.search(lowered):
-            low, high = int(found[1] or found[2]), OLDEST
-        elif found := _AGE_TO.search(lowered):
-            low, high = 0, int(found[1]) - 1
-        elif found := _AGE_ONE.search(lowered):
-            low = high = int(found[1])
-        else:
-            return Miss("not_ages", {"value": free_text.clipped(text)})
-        if high > OLDEST or low > high:
-            return Miss("not_ages", {"value": free_text.clipped(text)})
-        return Read((low, high), echo=not _AGES.fullmatch(lowered.strip()))
+        return ages.read_ages(text)
 
     def recognises(self, text: str) -> bool:
         return bool(re.search(r"\d\s*(?:-|–)?\s*v(?:uotia|\b)|years? old|year-old", text.lower()))
 
     def show(self, value: tuple[int, int], scene: Scene) -> str:
         low, high = value
-        if high == OLDEST:
+        if high == ages.OLDEST:
             return scene.word("engine.word.ages_from", low=low)
         if low == high:
             return scene.word("engine.word.age", age=low)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from flows.desk.menu import current_campaign
 from flows.desk.workspace.flow import profile_event, profile_question
-from flows.engine.engine import command_option
+from flows.engine.commands import command_option
 from flows.engine.flow import Beginning, Ending, Flow, Gate
-from flows.engine.messages import Document, Reply, Written
+from flows.engine.messages import Document, Node, Reply, Written
+from flows.engine.naming import named_in
 from flows.engine.papers import content
 from flows.engine.question import Condition, Question, Scene
 from flows.engine.readers import (
@@ -25,6 +26,7 @@ from flows.engine.readers import (
     TextReader,
 )
 from flows.engine.reading.choices import Choice
+from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Miss
 from flows.events import DocumentMade, Event, GoalsSet
 from flows.field import GOALS, PLATFORMS, Campaign, Goals, Period, Target
@@ -193,9 +195,36 @@ def _begin(scene: Scene, words: str) -> Beginning:
     return _of(scene, campaign) if campaign is not None else Beginning(nodes=scene.say("goals.say.begin"))
 
 
-def _reopen(scene: Scene) -> Beginning | None:
+def _reopen(scene: Scene, text: str) -> tuple[Beginning, str] | None:
+    """The campaign that is named in the text, else the current one."""
+    named = named_in(text, [(campaign, campaign.name) for campaign in scene.known.campaigns])
+    if named is not None:
+        return _of(scene, named[0]), named[1]
     campaign = current_campaign(scene)
+    return (_of(scene, campaign), text) if campaign is not None else None
+
+
+def _stands(scene: Scene) -> Beginning | None:
+    campaign = scene.known.campaign(scene.visit.subject)
     return _of(scene, campaign) if campaign is not None else None
+
+
+def _touches(scene: Scene) -> tuple[Node, ...]:
+    """Papers and contracts that were made of these goals."""
+    subject = scene.visit.subject
+    contracts = [
+        (f"@{candidate.handle}", contract.state)
+        for collaboration, candidate in scene.known.collaborations_in(subject)
+        if (contract := scene.known.contract_of(collaboration.id)) is not None
+    ]
+    drafts = ", ".join(handle for handle, state in contracts if state == "draft")
+    agreed = ", ".join(handle for handle, state in contracts if state in ("agreed", "signed"))
+    return scene.say("goals.say.touches", drafts=drafts, agreed=agreed)
+
+
+def _about(scene: Scene) -> str:
+    campaign = scene.known.campaign(scene.visit.subject)
+    return campaign.name if campaign else clipped(scene.answer("goals.offer") or "", 40)
 
 
 def _of(scene: Scene, campaign: Campaign) -> Beginning:
@@ -274,4 +303,7 @@ GOALS_FLOW = Flow(
     finish=_finish,
     gate=_gate,
     reopen=_reopen,
+    stands=_stands,
+    touches=_touches,
+    about=_about,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.desk.menu import current_campaign, no_campaign
-from flows.engine.engine import Outcome, command_option
+from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Reply
 from flows.engine.question import Scene
 from flows.events import DocumentMade

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flows.desk.workspace.flow import profile_event, profile_question
-from flows.engine.engine import command_option
+from flows.engine.commands import command_option
 from flows.engine.flow import Beginning, Ending, Flow
 from flows.engine.messages import Document, Node, Reply
 from flows.engine.money import Money
@@ -293,4 +293,11 @@ def report_document(scene: Scene, found: Reported) -> Document:
     )
 
 
-RESULTS_FLOW = Flow(name="results", version=1, steps=STEPS, begin=_begin, preview=_preview, finish=_finish)
+def _about(scene: Scene) -> str:
+    campaign = _campaign(scene)
+    return campaign.name if campaign else ""
+
+
+RESULTS_FLOW = Flow(
+    name="results", version=1, steps=STEPS, begin=_begin, preview=_preview, finish=_finish, about=_about
+)

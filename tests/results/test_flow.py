@@ -385,7 +385,6 @@ def test_everyone_is_asked_about_in_turn() -> None:
     assert "@pekka.kokkaa | 20 000 | 3,7 % | — | — | — | 250 € | 12,50 € | —" in talk.shown
 
 
-@pytest.mark.xfail(reason="interpretation: a block that is open must take its own fields before an answered one")
 def test_named_figures_belong_to_the_one_who_is_asked_about() -> None:
     talk = Talk(BOTH)
     talk.begins(SEEN, LIKED["fi"], SOLD["fi"], "näyttökerrat 20 000", "tykkäykset 700, kommentit 40")
@@ -394,7 +393,6 @@ def test_named_figures_belong_to_the_one_who_is_asked_about() -> None:
     assert talk.answers["results.engagement#cp"] == {"likes": 700, "comments": 40, "shares": None, "saves": None}
 
 
-@pytest.mark.xfail(reason="interpretation: of two figures of an answered block in one message only the last is kept")
 def test_two_figures_of_a_block_are_corrected_in_one_message() -> None:
     talk = Talk()
     talk.begins(*told("fi"), "klikkaukset 950, tilaukset 45")

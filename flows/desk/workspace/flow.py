@@ -57,7 +57,9 @@ def _changes(scene: Scene) -> Mapping[str, object]:
     found: dict[str, object] = {}
     for name in PROFILE:
         value = scene.answer(f"workspace.{name}")
-        if value is not None and value != getattr(scene.known.workspace, name):
+        # What was only shown and not touched may have been changed by somebody else meanwhile.
+        told = scene.visit.turns.get(f"workspace.{name}")
+        if value is not None and told and value != getattr(scene.known.workspace, name):
             found[name] = value
     return found
 
