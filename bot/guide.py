@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,12 +46,28 @@ def library() -> Library:
     return load()
 
 
-def find(said: str, language: str) -> Found:
+_GOES_ON = re.compile(
+    r"^(?:no\s+)?(?:entäs?|ent|mites?|mitäs|and|but|what about|how about|and what about|and how about)\s+(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a question goes on from the one before: "entä hinta?", "and what about TikTok?"."""
+_MOST_WORDS = 7
+"""Words of a question that may lean on the one before."""
+
+
+def find(said: str, language: str, topic: str = "") -> Found:
     """What the guides know of a message. When they don't answer it, only an article that explains why keeps its
-    text: the nearest topics are named and not told."""
+    text: the nearest topics are named and not told. `topic` is the article that answered last, which a question
+    such as "entä hinta?" goes on from."""
     from knowledge.search import search
 
     of = search(library(), said, language)
+    on = _GOES_ON.match(said.strip())
+    before = library().guides[language].articles.get(topic) if on and topic else None
+    if on is not None and before is not None and len(said.split()) <= _MOST_WORDS:
+        together = search(library(), f"{before.title} {on['rest']}", language)
+        # With the topic the question is whole; without it "and TikTok?" is only a word.
+        of = together if together.decision == "answer" else of
     return Found(of.decision, tuple(_passage(one, language, whole=_is_told(of.decision, one)) for one in of.passages))
 
 

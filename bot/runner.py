@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Guide(Protocol):
     """What can be looked up before a turn. `bot.guide` is the shipped one."""
 
-    def find(self, said: str, language: str, /) -> Found: ...
+    def find(self, said: str, language: str, topic: str, /) -> Found: ...
 
     def article(self, article: str, language: str, /) -> Found: ...
 
@@ -92,16 +92,17 @@ class Runner:
             if chosen is not None:
                 return self._guide.article(chosen, language)
             if isinstance(incoming.input, Said | Edited):
-                return self._guide.find(storable(incoming.input.text), language)
+                topic = conversation.topic if conversation else ""
+                return self._guide.find(storable(incoming.input.text), language, topic)
         except Exception as error:
             # The guide is a help on the way: without it the conversation still goes on.
             log.error("guide: %s", where(error))
         return Found()
 
 
-def delivery(address: Address, account: str, said: Input, delivery_id: str | None = None) -> Incoming:
+def delivery(address: Address, account: str, said: Input, delivery_id: str | None = None, name: str = "") -> Incoming:
     """An Incoming; with an id of its own where the channel gives none."""
-    return Incoming(delivery_id or uuid4().hex, address, account, "", said)
+    return Incoming(delivery_id or uuid4().hex, address, account, name, said)
 
 
 def clock_of(zone: ZoneInfo) -> Callable[[], datetime]:

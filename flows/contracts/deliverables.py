@@ -51,6 +51,13 @@ class _Piece:
     period: Period | None
 
 
+_COUNTED = re.compile(
+    r"\b\d{1,2}\s*(?:x\s*)?(?:reel|kela|stor|tarina|post|julkaisu|video|tiktok|blog|live|karusell|carousel|short|jakso)",
+    re.IGNORECASE,
+)
+"""A number of publications of some kind: "2 reels", "3 tarinaa"."""
+
+
 @dataclass(frozen=True)
 class DeliverablesReader(Unlisted):
     """A list of publications: type, count, channel and dates; count 1, the candidate's channel and no dates when
@@ -83,7 +90,7 @@ class DeliverablesReader(Unlisted):
         return Read(tuple(found), echo=True)
 
     def recognises(self, text: str) -> bool:
-        return False
+        return bool(_COUNTED.search(text))
 
     def _piece(self, piece: str, scene: Scene) -> _Piece | Miss:
         rest = piece

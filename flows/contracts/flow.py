@@ -156,7 +156,7 @@ STEPS = (
     Question("contracts.party_name", TextReader(120), required=True, rests_on=("contracts.candidate",)),
     Question("contracts.party_kind", ChoiceReader("contracts.choice.party_kind", PARTY_KINDS), required=True),
     Question("contracts.deliverables", DeliverablesReader(), required=True),
-    Question("contracts.pricing", ChoicesReader("contracts.choice.pricing", PRICING), required=True),
+    Question("contracts.pricing", ChoicesReader("contracts.choice.pricing", PRICING, distinct=True), required=True),
     Question(
         "contracts.fee",
         MoneyReader(),

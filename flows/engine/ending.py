@@ -197,7 +197,7 @@ def _undo_answer(talk: Talk, visit: Visit) -> None:
     shown = [
         (talk.label(step), talk.value_of(step))
         for was in visit.was
-        if was.answered and position is not None and (step := position.step(was.step)) is not None
+        if position is not None and (step := position.step(was.step)) is not None
     ]
     talk.say("engine.say.answer_undone")
     for label, value in shown:

@@ -137,8 +137,10 @@ def act(talk: Talk, meaning: Meaning) -> None:
         case Doubtful(step, doubted):
             ask_which(talk, step, doubted, talk.heard)
         case Refused(step, miss):
-            _tell_languages(talk)
-            refuse(talk, step, miss)
+            # A handle where none is asked for is the beginning of something else.
+            if not (talk.open_step is step and begin_by(talk, talk.heard)):
+                _tell_languages(talk)
+                refuse(talk, step, miss)
         case Unclear():
             if not begin_by(talk, talk.heard):
                 _tell_languages(talk)
@@ -180,7 +182,8 @@ def begin_by(talk: Talk, text: str) -> bool:
     """Whether the text is unmistakably the first answer of a flow, such as a handle; the flow then begins."""
     for flow in talk.library.flows.values():
         reader = flow.questions[0].reader
-        if not reader.free and reader.recognises(text):
+        visit = talk.visit
+        if not reader.free and reader.recognises(text) and (visit is None or visit.flow != flow.name):
             begin(talk, flow.name, text)
             return True
     return False

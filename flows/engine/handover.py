@@ -40,7 +40,7 @@ def _row(scene: Scene, fact: Fact) -> tuple[str, str, str]:
     ]
     more = changes[:MOST_CHANGES]
     said = "; ".join((f"{what}: {subject}" if subject else what, *more))
-    return formats.moment(fact.at, scene.language), fact.who, said
+    return formats.moment(fact.at, scene.language), fact.who or scene.word("engine.word.you"), said
 
 
 def _subject(scene: Scene, subject: str) -> str:

@@ -221,8 +221,9 @@ _CHANGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ACTUALLY = re.compile(
-    r"^(?:ei\s*(?:kun|ku|vaan|ku)|eiku|eikun|siis|tarkoitin|anteeksi,?|sorry,?|i meant?|make it|"
-    r"no,?\s+(?:i meant?|make it|it'?s))\s+"
+    r"^(?:ei\s*(?:kun|ku|vaan|sittenkään)|eiku|eikun|siis|hetkinen,?|tai siis|sittenkin|tarkoitin|anteeksi,?|sorry,?|"
+    r"oops,?|i meant?|make (?:it|that)|actually,?|(?:no,?\s+)?wait,?|no,?\s+(?:i meant?|make (?:it|that)|it'?s))\s+"
+    r"(?:make (?:it|that)\s+|i meant?\s+|it'?s\s+|no,?\s+)?"
     r"(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -269,6 +270,8 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
         key=lambda s: turns.get(s.id, 0),
         reverse=True,
     )
+    if (again := _last_change(rest, situation)) is not None:
+        return again
     recognised = [
         Correction(step, reading, rest)
         for step in answered
@@ -282,9 +285,11 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
             reading = step.question.reader.read(rest, situation.at(step))
             if isinstance(reading, Read):
                 return Correction(step, reading, rest)
+    if (mine := _open_again(rest, situation)) is not None:
+        return mine
     for step in answered[:1]:
         reading = step.question.reader.read(rest, situation.at(step))
-        if isinstance(reading, Read):
+        if isinstance(reading, Read) and not (step.question.reader.free and _DIGIT.search(rest)):
             return Correction(step, reading, rest)
     if situation.step is None or not situation.step.question.final:
         return None
@@ -299,6 +304,49 @@ def _by_value(rest: str, situation: Situation) -> Meaning | None:
     if 1 < len(fitting) <= MOST_MEANT:
         return replace(fitting[0], among=tuple(one.step for one in fitting))
     return fitting[0] if len(fitting) == 1 else Order("change")
+
+
+def _last_change(rest: str, situation: Situation) -> Correction | None:
+    """Another value for what the message before changed, when that was one line and not a free text; else a choice
+    among those of an answer given earlier, by its own words."""
+    visit = situation.scene.visit
+    assert situation.flow is not None
+    steps = {step.id: step for step in every_step(situation.flow, situation.scene)}
+    if len(visit.was) == 1 and (step := steps.get(visit.was[0].step)) is not None and step.id in visit.answers:
+        reading = step.question.reader.read(rest, situation.at(step))
+        if isinstance(reading, Read) and not step.question.reader.free:
+            return Correction(step, reading, rest)
+    if _DIGIT.search(rest) or (
+        situation.step is not None and not situation.free and _reads(situation.step, rest, situation)
+    ):
+        return None
+    for step_id in sorted(visit.answers, key=lambda one: visit.turns.get(one, 0), reverse=True):
+        step = steps.get(step_id)
+        if step is not None and _is_literally(rest, step, situation):
+            reading = step.question.reader.read(rest, situation.at(step))
+            if isinstance(reading, Read):
+                return Correction(step, reading, rest)
+    return None
+
+
+def _reads(step: Step, text: str, situation: Situation) -> bool:
+    return isinstance(step.question.reader.read(text, situation.at(step)), Read)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _open_again(rest: str, situation: Situation) -> Meaning | None:
+    """A second try at the open question, "ei kun neljä tonnia", where it has just been missed or only it fits."""
+    step = situation.step
+    if step is None or step.question.reader.free or step.question.final:
+        return None
+    reading = step.question.reader.read(rest, situation.at(step))
+    if isinstance(reading, Read):
+        return Answering(((step, replace(reading, echo=True)),))
+    if not situation.scene.visit.misses:
+        return None
+    return Doubtful(step, reading.readings) if isinstance(reading, Doubt) else Refused(step, reading)
 
 
 MOST_MEANT = 4
@@ -341,6 +389,8 @@ def open_question(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None:
         return None
+    if _wonders(situation, step):
+        return None
     knows = situation.scene.known.found.decision == "answer"
     if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(situation.text.strip())):
         return None
@@ -362,6 +412,30 @@ def open_question(situation: Situation) -> Meaning | None:
     return None
 
 
+def _wonders(situation: Situation, step: Step) -> bool:
+    """Whether a message of some length is a question, though a choice could be found in its words."""
+    wonders = "?" in situation.text and len(situation.text.split()) > MOST_UNSURE
+    return wonders and bool(step.question.reader.choices(situation.at(step))) and not _read_literally(situation, step)
+
+
+MOST_UNSURE = 2
+"""Words of an answer that somebody isn't sure of: "myyntiä varmaan?" """
+
+
+def _recognises(other: Step, text: str, situation: Situation) -> bool:
+    """Whether the text is the other question's by its unit or shape, or by words that no other question has."""
+    reader = other.question.reader
+    if reader.recognises(text):
+        return True
+    if not getattr(reader, "distinct", False) or len(text.split()) > MOST_DISTINCT or _DIGIT.search(text):
+        return False
+    return isinstance(reader.read(text, situation.at(other)), Read)
+
+
+MOST_DISTINCT = 5
+"""Words in which names such as those of platforms are an answer by themselves."""
+
+
 def _together(situation: Situation, step: Step) -> Answering | None:
     """The open answer with another question's value beside it in one breath: "myyntiä maaliskuussa"."""
     words = situation.text.split()
@@ -372,7 +446,7 @@ def _together(situation: Situation, step: Step) -> Answering | None:
         halves = " ".join(words[:at]), " ".join(words[at:])
         for mine, others in (halves, halves[::-1]):
             for other in unanswered:
-                if not other.question.reader.recognises(others) or step.question.reader.recognises(others):
+                if not _recognises(other, others, situation) or step.question.reader.recognises(others):
                     continue
                 first = step.question.reader.read(mine, situation.at(step))
                 second = other.question.reader.read(others, situation.at(other))
@@ -383,7 +457,11 @@ def _together(situation: Situation, step: Step) -> Answering | None:
 
 def _read_literally(situation: Situation, step: Step) -> bool:
     """Whether the text is nothing but one of the choices' own words."""
-    said = situation.text.strip(" .").casefold()
+    return _is_literally(situation.text, step, situation)
+
+
+def _is_literally(text: str, step: Step, situation: Situation) -> bool:
+    said = text.strip(" .").casefold()
     choices = step.question.reader.choices(situation.at(step))
     return any(said in (choice.id, choice.label.casefold(), *(w.casefold() for w in choice.also)) for choice in choices)
 
@@ -392,6 +470,11 @@ def other_questions(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None or situation.free or situation.flow is None or _read_open(situation, Doubt) is not None:
         return None
+    if _wonders(situation, step):
+        return None
+    early_whole = _early_whole(situation, step)
+    if early_whole is not None:
+        return early_whole
     early = _early_block(situation, step)
     if early is not None:
         return Answering((early,))
@@ -403,12 +486,26 @@ def other_questions(situation: Situation) -> Meaning | None:
                 taken.append((step, reading))
                 continue
         for other in _others(situation, step):
-            if other.question.reader.recognises(piece) and other.id not in situation.scene.visit.answers:
+            if other.id not in situation.scene.visit.answers and _recognises(other, piece, situation):
                 reading = other.question.reader.read(piece, situation.at(other))
                 if isinstance(reading, Read):
                     taken.append((other, reading))
                     break
     return Answering(tuple(taken)) if taken else None
+
+
+def _early_whole(situation: Situation, step: Step) -> Answering | None:
+    """The whole text as the answer of one question not asked yet: "insta ja tiktok", "2 reels, 3 stories"."""
+    for other in _others(situation, step):
+        reader = other.question.reader
+        whole = reader.whole or getattr(reader, "distinct", False)
+        if not whole or reader.free or other.id in situation.scene.visit.answers:
+            continue
+        if _recognises(other, situation.text, situation):
+            reading = reader.read(situation.text, situation.at(other))
+            if isinstance(reading, Read):
+                return Answering(((other, reading),))
+    return None
 
 
 def _early_block(situation: Situation, step: Step) -> tuple[Step, Read[Any]] | None:

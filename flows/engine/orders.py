@@ -308,6 +308,8 @@ def done(talk: Talk, _words: str = "") -> None:
     step, visit = talk.open_step, talk.visit
     if step is not None and visit is not None and step.question.further:
         talk.keep(replace(visit, refining=False))
+    elif step is not None and not step.question.final:
+        talk.say("engine.say.still_needed")
     repeat(talk)
 
 

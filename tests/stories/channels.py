@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert, select
+
 from bot import guide
 from bot.channels.terminal.protocol import read_line, ready_line, reply_line, written
-from bot.channels.terminal.session import Session
+from bot.channels.terminal.session import ACCOUNT, HERE, Session
 from bot.delivery import Delivery
 from bot.files.saved import Saved, Unsaved
 from bot.runner import Runner
 from flows.engine.messages import Reply
 from flows.library import respond
+from storage.incoming import Address
+from storage.schema import IDENTITY, MEMBER
 from storage.store import Store, open_store
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -42,6 +47,12 @@ class Channel(Protocol):
 
     def begin(self) -> Shown: ...
 
+    def sit(self, name: str, place: str) -> Shown:
+        """Another member speaks, or the same one at another place. Empty: the first one, where the story began."""
+        ...
+
+    def wait(self, time: timedelta) -> None: ...
+
     def say(self, text: str) -> Shown: ...
 
     def press(self, label: str) -> Shown: ...
@@ -59,52 +70,79 @@ class Channel(Protocol):
         ...
 
 
+@dataclass
+class _Seat:
+    """One person at one place of the terminal."""
+
+    session: Session
+    out: list[dict[str, Any]]
+
+
 class Terminal:
     """The JSON terminal, line by line, with the real store, guide, runner and files."""
 
-    def __init__(self, folder: Path, language: str, now: datetime) -> None:
+    def __init__(self, folder: Path, language: str, now: datetime, people: Mapping[str, str] | None = None) -> None:
+        """`people`: name to role of the brand's other members."""
         self._folder, self._language, self._now = folder, language, now
+        self._people = dict(people or {})
         self._store: Store | None = None
-        self._session: Session | None = None
-        self._out: list[dict[str, Any]] = []
+        self._seats: dict[tuple[str, str], _Seat] = {}
+        self._seat: _Seat | None = None
         self._options: dict[str, str] = {}
 
     def begin(self) -> Shown:
         self._store = open_store(f"sqlite:///{self._folder / 'vaikute.db'}", language=self._language)
+        self._seats = {}
+        shown = self.sit("", "")
+        for name, role in self._people.items():
+            join(self._store, HERE, ACCOUNT, name, role, self._now)
+        return shown
+
+    def sit(self, name: str, place: str) -> Shown:
+        """From now on this person speaks, at this place; the first time there they are greeted."""
+        assert self._store is not None
+        key = (name, place)
+        if key in self._seats:
+            self._seat = self._seats[key]
+            return Shown()
         clock = lambda: self._now  # noqa: E731 - a clock that stands still is the whole of it
         runner = Runner(self._store, respond, guide, clock, self._language)
         delivery = Delivery(self._store, self._folder / "files", clock)
-        self._session = Session(self._store, runner, delivery, self._show, self._language)
-        self._out = []
-        self._session.start()
+        out: list[dict[str, Any]] = []
+
+        def show(_turn: int, reply: Reply, files: tuple[Saved | Unsaved, ...]) -> None:
+            # Through the bytes of the protocol, as a program would get it.
+            out.append(json.loads(written(reply_line(reply, files, ()))))
+
+        address = Address("terminal", f"{name}{place}") if name or place else HERE
+        account = name or ACCOUNT
+        session = Session(self._store, runner, delivery, show, self._language, address, account, name)
+        self._seat = self._seats[key] = _Seat(session, out)
+        session.start()
         return self._shown()
 
-    def _show(self, _turn: int, reply: Reply, files: tuple[Saved | Unsaved, ...]) -> None:
-        # Through the bytes of the protocol, as a program would get it.
-        import json
-
-        self._out.append(json.loads(written(reply_line(reply, files, ()))))
+    def wait(self, time: timedelta) -> None:
+        """Time passes."""
+        self._now += time
 
     def _line(self, value: Mapping[str, Any]) -> Shown:
-        import json
-
-        assert self._session is not None
-        self._out = []
+        assert self._seat is not None
+        self._seat.out.clear()
         line = read_line(json.dumps(value, ensure_ascii=False).encode())
-        self._session.take(line.input, line.delivery_id)
+        self._seat.session.take(line.input, line.delivery_id)
         return self._shown()
 
     def _shown(self) -> Shown:
-        assert self._session is not None
+        assert self._seat is not None
         shown = Shown()
-        for reply in self._out:
+        for reply in self._seat.out:
             shown.text += reply["text"] + "\n"
             shown.options |= {option["label"]: option["id"] for option in reply["options"]}
             if reply["table"]:
                 shown.text += reply["table"]["title"] + "\n"
                 shown.rows += reply["table"]["rows"]
             shown.files += [Path(file["path"]) for file in reply["files"]]
-        ready = ready_line(self._session.state)
+        ready = ready_line(self._seat.session.state)
         shown.question, shown.turn, shown.language = ready["question"], ready["turn"], ready["language"]
         self._options |= shown.options
         return shown
@@ -131,12 +169,27 @@ class Terminal:
 
     def restart(self) -> Shown:
         assert self._store is not None
+        self._people = {}  # they are in the database by now
         self._store.close()
         return self.begin()
 
     def close(self) -> None:
         if self._store is not None:
             self._store.close()
+
+
+def join(store: Store, address: Address, account: str, name: str, role: str, now: datetime) -> None:
+    """Makes somebody a member of the brand that this account is in. Invitations come with a later version."""
+    with store.writing() as connection:
+        mine = connection.execute(
+            select(MEMBER.c.workspace_id)
+            .join(IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
+            .where(IDENTITY.c.channel == address.channel, IDENTITY.c.account == account)
+        ).scalar_one()
+        columns = {"id": f"member-{name}", "workspace_id": mine, "name": name, "role": role, "created_at": now}
+        connection.execute(insert(MEMBER), columns)
+        identity = {"channel": address.channel, "account": name, "member_id": f"member-{name}"}
+        connection.execute(insert(IDENTITY), identity)
 
 
 CHANNELS = {"terminal": Terminal}

@@ -14,11 +14,14 @@ does and what must then hold.
       files: [".docx", ".md"]     endings of the files that came, in order
       file_shows: ["LUONNOS"]     texts in the Markdown file that came
       language: en                the language from then on
+      as: Liisa                   who does it, of the story's `people` (name: role); without it the story's own person
+      at: puhelin                 where, when it isn't the place where the story began
+      later: {days: 8}            how much time has passed
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,7 @@ STORIES = sorted(HERE.glob("*.yaml"))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 KNOWN = {
     "say", "press", "command", "upload", "edit", "form", "restart",
-    "asks", "shows", "hides", "options", "row", "rows", "files", "file_shows", "language", "note",
+    "asks", "shows", "hides", "options", "row", "rows", "files", "file_shows", "language", "note", "as", "at", "later",
 }  # fmt: skip
 
 
@@ -40,7 +43,7 @@ KNOWN = {
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
 def test_story(path: Path, channel: str, tmp_path: Path) -> None:
     story = yaml.safe_load(path.read_text("utf-8"))
-    person = CHANNELS[channel](tmp_path, story["language"], story.get("now", NOW))
+    person = CHANNELS[channel](tmp_path, story["language"], story.get("now", NOW), story.get("people"))
     try:
         replay(story, person)
     finally:
@@ -50,10 +53,12 @@ def test_story(path: Path, channel: str, tmp_path: Path) -> None:
 def replay(story: dict[str, Any], person: Channel) -> None:
     """Raises AssertionError at the first step that doesn't hold."""
     turns: list[int] = []
-    shown = person.begin()
+    person.begin()
     for number, step in enumerate(story["steps"], 1):
         unknown = set(step) - KNOWN
         assert not unknown, f"step {number}: unknown {unknown}"
+        person.wait(timedelta(**step.get("later", {})))
+        person.sit(step.get("as", ""), step.get("at", ""))
         shown = act(person, step, turns)
         turns.append(shown.turn)
         check(step, shown, f"step {number} { ({k: v for k, v in step.items() if k in ('say', 'press', 'command')}) }")

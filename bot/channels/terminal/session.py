@@ -28,8 +28,19 @@ class State:
 
 
 class Session:
-    def __init__(self, store: Store, runner: Runner, outbox: Delivery, show: Show, language: str) -> None:
-        """`language` is the one that a new conversation begins in."""
+    def __init__(
+        self,
+        store: Store,
+        runner: Runner,
+        outbox: Delivery,
+        show: Show,
+        language: str,
+        address: Address = HERE,
+        account: str = ACCOUNT,
+        name: str = "",
+    ) -> None:
+        """`language` is the one that a new conversation begins in, `name` what the person is called, when known."""
+        self._address, self._account, self._name = address, account, name
         self._store = store
         self._runner = runner
         self._outbox = outbox
@@ -44,17 +55,17 @@ class Session:
         `switch_to` is the language that was asked for just now. Gives the references of inputs that had to be set
         aside.
         """
-        conversation = self._store.conversation(HERE, ACCOUNT)
+        conversation = self._store.conversation(self._address, self._account)
         if conversation is not None:
             self.state = replace(self.state, language=conversation.language)
         set_aside = self._runner.work_waiting()
-        conversation = self._store.conversation(HERE, ACCOUNT)
+        conversation = self._store.conversation(self._address, self._account)
         if conversation is not None and switch_to not in (None, conversation.language):
             # Says the open question again in the other language, which a greeting would only repeat.
             self._work(Commanded("language", str(switch_to)))
         else:
             self._work(Commanded("start"))
-        self._outbox.send_unsent(HERE, self._show)
+        self._outbox.send_unsent(self._address, self._show)
         return set_aside
 
     def take(self, said: Input, delivery_id: str | None = None) -> None:
@@ -63,14 +74,14 @@ class Session:
         if worked.turn is None:
             for reply in self._store.replies(worked.inbox_id):
                 self._show(self.state.turn, reply, self._outbox.files(reply))
-        self._outbox.send_unsent(HERE, self._show)
+        self._outbox.send_unsent(self._address, self._show)
 
     def _work(self, said: Input, delivery_id: str | None = None) -> Worked:
         if self._behind:
             self._runner.work_waiting()
         self._behind = True
         try:
-            worked = self._runner.receive(delivery(HERE, ACCOUNT, said, delivery_id))
+            worked = self._runner.receive(delivery(self._address, self._account, said, delivery_id, self._name))
         except SetAside:
             self._behind = False
             raise

@@ -111,7 +111,7 @@ _GROUPED = re.compile(r"(?:€ ?)?(?P<first>[0-9]{1,3})(?: [0-9]{3})+")
 _WORD_CELLS = re.compile(
     r"(?P<money>(?:€ ?)[0-9][0-9.,]*(?: ?[kt](?![a-z]))?|(?:[0-9]{1,3}(?: [0-9]{3}(?![0-9]))+"
     r"|[0-9]+)(?:[.,][0-9]+)*(?: ?(?:[kt]|tonnia|tuhatta)(?=€| |e\b))?"
-    r" ?(?:t?€|(?:eur[a-z]*|e)(?![a-z])))"
+    r" ?(?:t?€(?! ?[0-9])|(?:eur[a-z]*|e)(?![a-z])))"  # "23.4k €350": the sign is the next number's
     r"|(?P<number>(?:[0-9]{1,3}(?: [0-9]{3}(?![0-9]))+|[0-9]+)(?:[.,][0-9]+)*(?: ?(?:[ktm]|milj\.?|tonnia"
     r"|tuhatta)(?![a-z]))?)"
     r"(?P<noun> ?(?:seuraaj|tilaaj|tykk|komment|jako|jao|katsel|naytto|follow|subscri|like|comment|share"
