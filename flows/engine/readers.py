@@ -43,6 +43,11 @@ _DATE_SIGN = re.compile(
 """Whether a text may hold a date at all; a cheap look before a reading that costs more."""
 
 
+def _is_a_time(reading: Reading[Any]) -> bool:
+    """Whether some day was read. A weekday that differs does so only in the year that was tried."""
+    return not isinstance(reading, Miss) or reading.reason == "weekday_differs"
+
+
 class Unlisted:
     """What most readers share: no list to choose from and no unit of their own."""
 
@@ -151,7 +156,7 @@ class PeriodReader(Unlisted):
         return dates.read_period(text, scene.today)
 
     def recognises(self, text: str) -> bool:
-        return bool(_DATE_SIGN.search(text)) and isinstance(dates.read_period(text, date(2026, 1, 1)), Read | Doubt)
+        return bool(_DATE_SIGN.search(text)) and _is_a_time(dates.read_period(text, date(2026, 1, 1)))
 
     def show(self, value: Any, scene: Scene) -> str:
         return formats.period(value, scene.language)
@@ -167,7 +172,7 @@ class DateReader(Unlisted):
         return dates.read_date(text, scene.today, past=self.past)
 
     def recognises(self, text: str) -> bool:
-        return bool(_DATE_SIGN.search(text)) and isinstance(dates.read_date(text, date(2026, 1, 1)), Read | Doubt)
+        return bool(_DATE_SIGN.search(text)) and _is_a_time(dates.read_date(text, date(2026, 1, 1)))
 
     def show(self, value: date, scene: Scene) -> str:
         return formats.day(value, scene.language)

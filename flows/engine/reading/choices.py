@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.engine.reading.free_text import clipped
-from flows.engine.reading.number_words import spoken_number
+from flows.engine.reading.number_words import spoken_number, unit_forms
+from flows.engine.reading.ordinals import ordinals
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
 from flows.engine.reading.spelling import errors, folded, inflects, tidy, vocabulary
 
@@ -29,23 +30,40 @@ _POINTED = re.compile(
     r"(?:#|nro\.? ?|no\.? ?|numero ?|number ?|vaihtoehto ?|option ?|kohta ?|choice ?)?(?P<n>[0-9]{1,3}) ?[.):]?"
 )
 _RANGE = re.compile(r"(?P<low>[0-9]{1,2}) ?(?:-|to) ?(?P<high>[0-9]{1,2})")
-_ORDINALS = {
+_PLACES = {
     word: number
     for number, words in {
-        1: "ensimmainen eka ekan ensimmaisen first",
-        2: "toinen toka tokan toisen second",
-        3: "kolmas kolmannen third",
-        4: "neljas neljannen fourth",
-        5: "viides viidennen fifth",
-        -1: "viimeinen vika viimeisen last",
+        1: "ykkonen ykkosen ykkosta ykkoseen ykkosessa",
+        2: "kakkonen kakkosen kakkosta kakkoseen kakkosessa tokan toista",
+        3: "kolmonen kolmosen kolmosta kolmoseen kolmosessa",
+        4: "nelonen nelosen nelosta neloseen nelosessa",
+        5: "vitonen vitosen vitosta viitonen",
+        6: "kutonen kutosen kutosta kuutonen",
+        7: "seiska seiskan seiskaa",
+        8: "kasi kasin kasia kahdeksikko",
+        9: "ysi ysin ysia",
+        10: "kymppi kympin kymppia",
+        -1: "viimeinen vika viimeisen viimeista viimeiseen last",
     }.items()
     for word in words.split()
 }
+"""Numbers as names of things, as Finnish says them; the ordinals are in `ordinals`."""
+_FIRST_FEW = re.compile(
+    r"(?:the )?(?:(?:first|ekat|ensimmaiset) (?P<after>[0-9]|[a-z]+)|(?P<before>[0-9]|[a-z]+) (?:first|ekaa"
+    r"|ensimmaista))"
+    r"(?: ones?| vaihtoehtoa| kanavaa)?"
+)
 _ALL = frozenset(
     vocabulary("kaikki kaikkia kaikkea kaikille kaikissa all everything jokainen every kaikkialla everywhere")
 )
 _BOTH = frozenset(vocabulary("molemmat molempia molemmissa molemmista kumpikin both"))
-_EXCEPT = re.compile(r" (?:paitsi(?: ei)?|lukuun ottamatta|except(?: for)?|but not|but|ilman|without|minus) ")
+_EXCEPT = re.compile(
+    r",? (?:paitsi(?: ei)?|lukuun ottamatta|except(?: for)?|mutta ei|muttei|but not|but|ilman|without|minus|ei|not) "
+)
+_INSTEAD = re.compile(r"(?:ei|not) (?P<without>.+?),? (?:vaan|but) (?P<kept>.+)")
+_ALTERNATIVES = re.compile(r"(?<![a-z0-9])(?:tai|or)(?![a-z0-9])")
+_HEDGES = frozenset(vocabulary("ehka maybe perhaps mahdollisesti kai possibly"))
+_DOTTED = re.compile(r"[0-9]\.[0-9]")
 _NOT = frozenset(
     vocabulary("ei en eiku emme et not no nope dont don alä ala paitsi ilman except without mutta muttei but isn aren")
 )
@@ -57,7 +75,9 @@ _FILLERS = frozenset(
         "valitaan valitse choose pick take we it this that tama toi tuo vaikka ehka kai maybe lahinna "
         "mainly mostly varmaan eniten vaan vain only just joo yes kylla ok okei no well siis eli "
         "tietysti totta kai for to of in at with go let lets us s one ones numero number nro vaihtoehto "
-        "option kohta lisaa enemman more kanava kanavat kanavassa alusta platform answer vastaus"
+        "option kohta valilta lisaa enemman more kanava kanavat kanavassa kanavissa kanavia alusta platform "
+        "answer vastaus "
+        "muut muita channels platforms"
     )
 )
 _QUESTION_WORDS = frozenset(
@@ -132,9 +152,10 @@ def read_choices(text: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...
         return Miss("not_a_choice", {"value": clipped(text)})
     if (exact := _exact(line, choices)) is not None:
         return Read((exact,))
-    if apart := _EXCEPT.search(line):
-        left = read_choices(line[: apart.start()], choices)
-        without = read_choices(line[apart.end() :], choices)
+    apart, instead = _EXCEPT.search(line), _INSTEAD.fullmatch(line)
+    if instead or apart:
+        told = (instead["kept"], instead["without"]) if instead else _around(line, apart)
+        left, without = (read_choices(part, choices) for part in told)
         if isinstance(left, Read) and isinstance(without, Read):
             kept = tuple(one for one in left.value if one not in without.value)
             return Read(kept, echo=True) if kept else Miss("not_a_choice", {"value": clipped(text)})
@@ -145,12 +166,27 @@ def read_choices(text: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...
         return Read(tuple(choice.id for choice in choices), echo=True)
     if numbers := _several_numbers(line):
         if all(1 <= number <= len(choices) for number in numbers):
-            return Read(tuple(dict.fromkeys(choices[number - 1].id for number in numbers)))
+            chosen = tuple(dict.fromkeys(choices[number - 1].id for number in numbers))
+            # "1.3." may be a date that strayed here.
+            return _perhaps_one_of(line, Read(chosen, echo=bool(_DOTTED.search(line))))
         wrong = next(number for number in numbers if not 1 <= number <= len(choices))
         return Miss("not_a_choice", {"value": str(wrong)})
     if _NOT.intersection(words):
         return Miss("not_a_choice", {"value": clipped(text)})
-    return _pieces(line, choices)
+    return _perhaps_one_of(line, _pieces(line, choices))
+
+
+def _around(line: str, found: re.Match[str] | None) -> tuple[str, str]:
+    return (line[: found.start()], line[found.end() :]) if found else (line, "")
+
+
+def _perhaps_one_of(line: str, outcome: Reading[tuple[str, ...]]) -> Reading[tuple[str, ...]]:
+    """ "Instagram tai tiktok" may be both or either, so it is asked; "ehkä tiktok" is said back."""
+    if not isinstance(outcome, Read):
+        return outcome
+    if len(outcome.value) == 2 and _ALTERNATIVES.search(line):
+        return Doubt((outcome.value, *((one,) for one in outcome.value)))
+    return Read(outcome.value, echo=outcome.echo or not _HEDGES.isdisjoint(_words(line)))
 
 
 def _pieces(line: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...]]:
@@ -206,8 +242,7 @@ def _pointed(line: str, count: int) -> int | None:
     words = [word for word in _words(line) if word not in _FILLERS]
     if len(words) != 1:
         return None
-    if words[0] in _ORDINALS:
-        place = _ORDINALS[words[0]]
+    if (place := _place(words[0])) is not None:
         return count if place == -1 else place
     spoken = spoken_number(words[0])
     if spoken and spoken.end == len(words[0]) and spoken.value == int(spoken.value):
@@ -215,7 +250,16 @@ def _pointed(line: str, count: int) -> int | None:
     return None
 
 
+def _place(word: str) -> int | None:
+    """The place that a word names, -1 for the last."""
+    return _PLACES.get(word) or ordinals().get(word)
+
+
 def _several_numbers(line: str) -> list[int]:
+    if found := _FIRST_FEW.fullmatch(line):
+        few = found["after"] or found["before"]
+        count = int(few) if few.isdigit() else next((n for n in range(2, 10) if few in unit_forms(n)), 0)
+        return list(range(1, count + 1))
     if found := _RANGE.fullmatch(line):
         low, high = int(found.group("low")), int(found.group("high"))
         return list(range(low, high + 1)) if low <= high else []
@@ -231,6 +275,8 @@ def _several_numbers(line: str) -> list[int]:
             numbers.append(int(word))
         elif (spoken := spoken_number(word)) and spoken.end == len(word) and spoken.value % 1 == 0:
             numbers.append(int(spoken.value))
+        elif (place := _place(word)) is not None and place > 0:
+            numbers.append(place)
         else:
             return []
     return numbers

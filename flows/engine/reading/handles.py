@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
-from flows.engine.reading.spelling import folded, inflects, tidy, vocabulary
+from flows.engine.reading.spelling import errors, folded, inflects, tidy, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,17 @@ _HOSTS = {
     "threads.com": "",
     "linktr.ee": "",
     "t.me": "",
+    "bsky.app": "",
+    "pinterest.com": "",
+    "pinterest.fi": "",
 }
+_SHORT_LINKS = frozenset(
+    vocabulary(
+        "youtu.be fb.me fb.watch lnkd.in t.co bit.ly tinyurl.com goo.gl is.gd ow.ly wa.me m.me ig.me on.fb.me "
+        "google.com google.fi clips.twitch.tv bing.com duckduckgo.com"
+    )
+)
+"""Lead somewhere else, or to something else than a person."""
 _HOST_PREFIXES = ("www.", "m.", "mobile.", "web.", "fi.", "en.", "fi-fi.", "vm.", "vt.", "l.", "business.")
 _LEADING = {
     "instagram": frozenset(["stories"]),
@@ -74,6 +84,7 @@ _LEADING = {
     "x": frozenset(),
     "snapchat": frozenset(["add", "p", "@"]),
     "twitch": frozenset(["moderator"]),
+    "": frozenset(["profile"]),
 }
 """Path parts that stand before the name."""
 _NO_PROFILE = frozenset(
@@ -86,11 +97,13 @@ _NO_PROFILE = frozenset(
 )
 _NAME = re.compile(r"[^\W_](?:[\w.·\-]{0,58}[\w\-])?|_[\w.\-]{0,58}[\w\-]", re.UNICODE)
 _MENTION = re.compile(r"(?<![\w@./])@\s?([\w][\w.·\-]*)", re.UNICODE)
+_AT_A_PLATFORM = re.compile(r"(?<=[\w.] )@ (?P<where>[A-Za-z]+)(?![\w.])")
 _URL = re.compile(
     r"(?:https?://)?(?P<host>[\w.-]+)(?::[0-9]+)?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?",
     re.IGNORECASE,
 )
 _ID = re.compile(r"(?:^|&)id=([0-9]+)(?:&|$)")
+_APPLE_ID = re.compile(r"id[0-9]+", re.IGNORECASE)
 _QUOTED = re.compile("(?:%[0-9a-fA-F]{2})+")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _NOT_A_NAME = frozenset(
@@ -104,9 +117,16 @@ _NOT_A_NAME = frozenset(
 _BLOG_HOSTS = (".blogspot.com", ".blogspot.fi", ".wordpress.com", ".substack.com", ".tumblr.com", ".vuodatus.net")
 _LABEL = re.compile(
     r"^(?:kayttajatunnus|kayttajanimi|kayttaja|tili|nimimerkki|profiili|nimi|handle|account|username|user|profile"
-    r"|name|linkki|link|han on|se on"
-    r"|it's|it is|she is|he is|vaikuttaja|influencer|tunnus)(?![a-z]):? "
+    r"|name|linkki|link|han on|se on|hanen"
+    r"|it's|it is|she is|he is|vaikuttaja|influencer|tunnus)(?![a-z])(?: on| is)?:? "
 )
+_FILLERS = frozenset(
+    vocabulary("on is in at from the - his her their hanen loytyy nimella nimi tili account kanava channel")
+)
+_SLASHED = re.compile(
+    r"^(?P<platform>[A-Za-z]+)\s?/\s?@?(?P<name>[\w.\-]+)$|^@(?P<name2>[\w.\-]+)\s?/\s?(?P<platform2>[A-Za-z]+)$"
+)
+"""The platform and the name with a slash between: "IG/anna.koti", "@anna/tiktok"."""
 
 
 def read_handle(text: str) -> Reading[Handle]:
@@ -129,6 +149,13 @@ def read_handle(text: str) -> Reading[Handle]:
         return miss
     if label := _LABEL.match(folded(line)):
         line = line[label.end() :]
+    line = line.replace("@@", "@")
+    if slashed := _SLASHED.match(line):
+        groups = slashed.groupdict()
+        named = platform_of(groups["platform"] or groups["platform2"])
+        return Read(Handle((groups["name"] or groups["name2"]).rstrip(".-"), named), echo=True) if named else miss
+    # "Anna @ instagram" says where and not who.
+    line = _AT_A_PLATFORM.sub(lambda found: found["where"] if platform_of(found["where"]) else found.group(), line)
     mentions = tuple(dict.fromkeys(name.rstrip(".-") for name in _MENTION.findall(line)))
     left = _MENTION.sub(" ", line) if mentions else line
     words = [word for word in re.split(r"[\s,;:()]+|(?<=\s)-(?=\s)", left) if word]
@@ -136,8 +163,13 @@ def read_handle(text: str) -> Reading[Handle]:
     if mentions:
         if len(words) > 4:
             return miss
-        handles = [Handle(name, platform) for name in mentions]
-        return Doubt(tuple(handles)) if len(handles) > 1 else Read(handles[0], echo=platform is not None)
+        platforms = [platform]
+        while platform is not None:
+            platform, words = _without_platform(words)
+            platforms += [platform] if platform is not None else []
+        handles = [Handle(name, one) for name in mentions for one in dict.fromkeys(platforms)]
+        left_over = any(folded(word) not in _FILLERS for word in words)
+        return Doubt(tuple(handles)) if len(handles) > 1 else Read(handles[0], echo=left_over or bool(platforms[0]))
     return _plain_name(words, platform) or miss
 
 
@@ -151,9 +183,13 @@ def _plain_name(words: list[str], platform: str | None) -> Read[Handle] | None:
     return None
 
 
+_CHANNEL = re.compile(r"-(?:tili|kanava|profiili|account|channel|profile)[a-z]*$")
+_CASE = re.compile(r"i?(?:ssa|sta|in|lla|n)$")
+
+
 def platform_of(word: str) -> str | None:
     """The platform that a word names, in any Finnish case: "instassa", "TikTokissa", "x:ssä"."""
-    plain = folded(word).strip(".!?,").replace("-", "")
+    plain = _CHANNEL.sub("", folded(word).strip(".!?,")).replace("-", "")
     stem = plain.split(":")[0]
     for name, platform in _FOLDED_NAMES:
         if stem == name:
@@ -162,6 +198,10 @@ def platform_of(word: str) -> str | None:
         return None
     for name, platform in _FOLDED_NAMES:
         if len(name) >= 4 and inflects(stem, name) >= len(name):
+            return platform
+    for name, platform in _FOLDED_NAMES:
+        # "Instgramissa": a typing error, in the name alone or before its case ending.
+        if len(name) >= 7 and any(errors(part, name) == 1 for part in (stem, _CASE.sub("", stem))):
             return platform
     return None
 
@@ -179,8 +219,7 @@ def _without_platform(words: list[str]) -> tuple[str | None, list[str]]:
             platform, rest = platform_of(two), words[:index] + words[index + 2 :]
         else:
             continue
-        fillers = ("on", "in", "at", "from", "the", "-")
-        return platform, [other for other in rest if folded(other) not in fillers]
+        return platform, [other for other in rest if folded(other) not in _FILLERS]
     return None, words
 
 
@@ -190,11 +229,14 @@ def profile_of(link: str) -> Handle | None:
     if not parts:
         return None
     host = parts.group("host").lower()
+    if parts.group("path").startswith("@") or any(sign > "ɏ" for sign in host):
+        # What stands before an @ isn't the host, and letters of other alphabets can look like one.
+        return None
     bare = host
     while bare.startswith(_HOST_PREFIXES) and bare.count(".") > 1:
         bare = bare.split(".", 1)[1]
     path = [_unquoted(part) for part in parts.group("path").split("/") if part]
-    if host.startswith(("vm.", "vt.", "l.")) or bare in ("youtu.be", "fb.me"):
+    if host.startswith(("vm.", "vt.", "l.")) or bare in _SHORT_LINKS or host in _SHORT_LINKS:
         return None
     platform = _HOSTS.get(bare, _HOSTS.get(host, "blog"))
     if platform == "blog":
@@ -203,7 +245,9 @@ def profile_of(link: str) -> Handle | None:
         number = _ID.search(parts.group("query") or "")
         return Handle(number.group(1), platform) if number else None
     if platform == "podcast":
-        return Handle(path[-1], platform) if len(path) > 1 else None
+        # Apple's links end in a number, after the name.
+        named = path[:-1] if len(path) > 2 and _APPLE_ID.fullmatch(path[-1]) else path
+        return Handle(named[-1], platform) if len(path) > 1 else None
     return _profile(platform, path)
 
 

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"(?:[ ]?(?:tuhatta|tonnia|thousand|milj\.?|miljoonaa|million|[kmt](?![a-z]))\b\.?)?(?: ?[%€])?"
     r"|(?P<word>[a-z]+(?:[-'][a-z]+)*)"
 )
-_TRIM = " \t:=-–,.;|"
+_TRIM = " \t:=-–,.;|/"
 _SAID = re.compile(r"^(?:oli|on|olivat|ovat|was|were|is|are|tuli|saatiin|got|had)(?![a-z]):? +")
 
 
@@ -51,7 +51,7 @@ def read_labelled(text: str, labels: Mapping[str, tuple[str, ...]]) -> tuple[dic
     `labels` has the names of each field, inflected forms and typing errors are found too. A value stands after or
     before its label. Where it can't be told which value belongs to which label, nothing is taken: all is left over.
     """
-    line = tidy(text)[:LONGEST_TEXT]
+    line = tidy(text[: 2 * LONGEST_TEXT])[:LONGEST_TEXT]
     plain = folded(line)
     pieces = _pieces(plain, _named(labels))
     fields: dict[str, str] = {}
@@ -170,6 +170,8 @@ def _pairs(line: str, plain: str, piece: _Piece) -> list[tuple[str, str]] | None
     labels, values = piece.labels, piece.values
     if not labels:
         return None
+    if len(labels) > max(1, len(values)):
+        return _by_labels(line, plain, piece)
     if not values:
         # "alusta: instagram": what follows the only label, when the label begins the piece.
         label = labels[0]
@@ -189,6 +191,19 @@ def _pairs(line: str, plain: str, piece: _Piece) -> list[tuple[str, str]] | None
     if not inside:
         return None
     return [(label.field, _value(line[start:end])) for label, (start, end) in zip(labels, spans, strict=True)]
+
+
+def _by_labels(line: str, plain: str, piece: _Piece) -> list[tuple[str, str]] | None:
+    """What follows each label up to the next, when the first one begins the piece and something follows every one:
+    "tykkäykset kolmesataa kommentit kaksikymmentä", "tykkäykset 340 kommentit en tiedä"."""
+    if plain[piece.start : piece.labels[0].start].strip(_TRIM):
+        return None
+    ends = [*(label.start for label in piece.labels[1:]), piece.end]
+    spans = [(label.end, end) for label, end in zip(piece.labels, ends, strict=True)]
+    if any(sum(start <= value[0] < end for value in piece.values) > 1 for start, end in spans):
+        return None
+    pairs = [(label.field, _value(line[start:end])) for label, (start, end) in zip(piece.labels, spans, strict=True)]
+    return pairs if all(value for _, value in pairs) else None
 
 
 def _value(text: str) -> str:

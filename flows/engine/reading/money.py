@@ -16,7 +16,7 @@ from flows.engine.reading.spelling import folded, tidy, vocabulary
 _VAT = r"(?:alv(?:ia|in|n|ta|:[a-z]+)?|arvonlisavero[a-z]*|vat)(?![a-z])\.?"
 _RATE = r"(?: ?(?P<{name}>[0-9]{{1,2}}(?:[.,][0-9]{{1,2}})?) ?(?:%|prosenttia|pros\.?|percent))?"
 _WITHOUT = Pattern(
-    rf"[ ,(]*(?:(?:\+|plus|ei sis(?:\.|alla)?|ilman|excl?\.?|excluding|without|w/o|before|net of|not incl(?:uding"
+    rf"[ ,(]*(?:(?:\+|plus|ei sis(?:\.|alla)?|ilman|exc?l?\.?|excluding|without|w/o|before|net of|not incl(?:uding"
     rf"|\.)?) ?(?:the )?{_VAT}"
     + _RATE.format(name="rate_on_top")
     + rf"|{_VAT} ?(?:0 ?%?(?![0-9.,])|ei (?:sis[a-z.]*|mukana)|not included|excluded|lisaksi|paalle)"
@@ -34,9 +34,22 @@ _PER = Pattern(
     r"(?:(?:/|per|a|kuussa|kuukaudessa|for|from|kampanja[a-z]*|campaign|each) ?)?[a-z]*(?:"
     r" [a-z]+){0,2}"
 )
+_PERIOD_AFTER = Pattern(r"[a-z]+(?: [a-z]+){3}")
+"""Four words may follow an amount with its unit: "kolme tuhatta euroa maaliskuun alusta huhtikuun loppuun"."""
 _NOT_WITH_MONEY = frozenset(
     vocabulary("tai vai or ja and mutta but ei en not sitten ago prosenttia vuotta years kertaa times")
 )
+_COUNTED = Pattern(
+    r"(?:seuraaj|tilaaj|tykka|komment|jakoa|katselu|naytto|klikk|postausta|julkaisua|videota|kuvaa|kappaletta|kpl"
+    r"|viikk|vko|paiva|pv|kuukautta|tunti|henkil|ihmis|asiak|follow|subscri|likes|views|posts|videos|pieces|pcs|people"
+    r"|weeks|days|months|hours|customers|orders|tilaus|o+$)"
+)
+"""What is counted rather than priced: "300 seuraajaa" is no amount of money, while "300 / postaus" is."""
+_PRICED = Pattern(
+    r"(?:/|per |a |an |each|for |from |kappale|kuussa|kuukaude|kuukautta kohti|viikossa|budje|budget|kampanja|campaign"
+    r"|kaytossa|kaytettavissa|riitta|palkkio|fee|hinta|yhteensa|netto|brutto|net|gross|on ok|is fine|would|sopii|kay)"
+)
+"""What may follow a bare number in words; "sata asiaa" and "tuhat kiitosta" are ways of speaking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ def read_money_range(
 
 
 def _parsed(text: str, vat_rate: Decimal | None, consumer: bool) -> tuple[Quantity, _Tax, str, bool] | Miss:
-    typed = tidy(text)
+    typed = tidy(text[: 4 * LONGEST_TEXT])
     miss = Miss("not_money", {"value": clipped(text)})
     if len(typed) > LONGEST_TEXT:
         return miss
@@ -115,9 +128,12 @@ def _parsed(text: str, vat_rate: Decimal | None, consumer: bool) -> tuple[Quanti
         return Miss("currency", {"value": clipped(text), "currency": quantity.unit})
     if quantity.rest:
         words = quantity.rest.replace("/", " ").split()
-        if not _PER.fullmatch(quantity.rest) or _NOT_WITH_MONEY.intersection(words):
+        fits = _PER.fullmatch(quantity.rest) or (quantity.unit and _PERIOD_AFTER.fullmatch(quantity.rest))
+        if not fits or _NOT_WITH_MONEY.intersection(words):
             return miss
-        if quantity.first.spoken and not quantity.unit:
+        if not quantity.unit and _COUNTED.match(quantity.rest):
+            return miss
+        if quantity.first.spoken and not quantity.unit and not _PRICED.match(quantity.rest):
             return miss
     every = [*quantity.first.readings, *(quantity.last.readings if quantity.last else ())]
     if not any(one == rounded(one) for one in every):

@@ -22,12 +22,20 @@ _NOT_OF_COUNTS = frozenset(
     vocabulary("tai vai or ja and minus plus kertaa times mutta but ei en not prosenttiyksikkoa puoli half sitten ago")
 )
 _HALVES = {
-    "puolet": Decimal(50),
-    "half": Decimal(50),
-    "puolikas": Decimal(50),
-    "neljannes": Decimal(25),
-    "a quarter": Decimal(25),
+    name: Decimal(value)
+    for value, names in {
+        50: ("puolet", "puolikas", "half", "a half", "one half"),
+        25: ("neljannes", "neljasosa", "a quarter", "one quarter", "quarter"),
+        20: ("viidesosa", "viidennes", "a fifth", "one fifth"),
+        10: ("kymmenesosa", "kymmenes", "a tenth", "one tenth"),
+    }.items()
+    for name in names
 }
+"""Shares that are whole percents. A third isn't, so it is refused rather than rounded."""
+_OF_WHAT = re.compile(r" (?:hinnasta|katteesta|myynnista|summasta|of (?:it|sales|the price|the margin))$")
+_PER_TIME = re.compile(
+    r"(?:/|per )? ?(?:vko|vk|viikko|viikossa|viikolta|kk|kuussa|kuukausi|kuukaudessa|pv|paiva|paivassa|week|month|day)"
+)
 
 
 def read_count(text: str, *, low: int = 0, high: int = 10**10) -> Reading[int]:
@@ -74,11 +82,11 @@ def read_percent(text: str, *, low: Decimal = Decimal(0), high: Decimal = Decima
 
     Miss "not_a_number", "below", "above".
     """
-    half = _HALVES.get(folded(tidy(text)).strip(" .!"))
+    half = _HALVES.get(_OF_WHAT.sub("", folded(tidy(text[:100])).strip(" .!")))
     if half is not None:
         return within([half], low, high, echo=True)
     quantity = read_quantity(text)
-    if quantity is None or quantity.unit not in ("", "percent") or quantity.first.factor != 1:
+    if quantity is None or quantity.unit not in ("", "percent") or quantity.first.factor > 100:
         return Miss("not_a_number", {"value": clipped(text)})
     if quantity.rest and not (quantity.unit and len(quantity.rest.split()) <= 3 and _plain_words(quantity.rest)):
         return Miss("not_a_number", {"value": clipped(text)})
@@ -125,20 +133,24 @@ def _whole(amount: Amount) -> Amount:
     """The readings of a count: whole ones only, and "1.500" with its thousands."""
     readings = amount.readings
     if amount.factor == 1 and len(readings) > 1:
-        readings = tuple(value for value in readings[:1] if value == value.to_integral_value())
+        # "1.500" is 1 500; only "1.000,000" is left with two readings.
+        readings = tuple(value for value in readings if value >= readings[0] == readings[0].to_integral_value())
     whole = tuple(value for value in readings if value == value.to_integral_value())
     return Amount(whole, amount.raw, amount.factor, amount.spoken, amount.sign)
 
 
 def _plain_words(rest: str) -> bool:
     words = rest.split()
-    return all(_WORD.fullmatch(word) and word not in _NOT_OF_COUNTS for word in words)
+    # "12 ooo" is twelve thousand with the wrong key, not twelve of something.
+    return all(_WORD.fullmatch(word) and word not in _NOT_OF_COUNTS and word.strip("o") for word in words)
 
 
 def _known_rest(quantity: Quantity) -> bool | None:
     """Whether the words after a number name something that is counted; None when they aren't just a noun or two."""
     if not quantity.rest:
         return True
+    if _PER_TIME.fullmatch(quantity.rest):
+        return False
     if not _plain_words(quantity.rest):
         return None
     words = quantity.rest.split()

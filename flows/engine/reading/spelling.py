@@ -25,6 +25,8 @@ _SAME_MARKS = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
     | dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4`", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"')
+    # Full-width letters, digits and marks, as some keyboards write them.
+    | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 )
 _SPACES = re.compile(" {2,}")
 
@@ -42,7 +44,7 @@ _ENDING = re.compile(
 
 
 def tidy(text: str) -> str:
-    """What can be seen, with one kind of space, dash and quotation mark, and no runs of spaces. Newlines stay."""
+    """What can be seen, with one kind of space, dash, digit and quotation mark, no runs of spaces. Newlines stay."""
     line = seen(text).translate(_SAME_MARKS)
     return _SPACES.sub(" ", line).strip() if "  " in line else line.strip()
 

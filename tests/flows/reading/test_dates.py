@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from flows.engine.reading.calendar_words import easter
 from flows.engine.reading.dates import read_date, read_period
+from flows.engine.reading.feasts import easter
 from flows.engine.reading.outcome import Doubt, Miss, Read
 from flows.field import Period
 

@@ -156,3 +156,9 @@ def test_account_numbers() -> None:
     assert read_iban("FI2112345600000786") == Miss("wrong_check_digit", {"value": "FI2112345600000786"})
     for text in ("", "abc", "123456-785"):
         assert read_iban(text) == Miss("not_an_iban", {"value": text})
+
+
+@pytest.mark.parametrize("line", ["@green.mum instagram 23.4k €350", "@green.mum instagram €350 23.4k"])
+def test_a_currency_sign_belongs_to_the_number_after_it(line: str) -> None:
+    (row,), unread = read_rows(line)
+    assert (row.followers, row.price and row.price.cents, unread) == (23_400, 35_000, ())

@@ -77,6 +77,26 @@ def test_a_suffix_never_changes_the_size_in_silence(tenths: int, suffix: str, la
     assert outcome == Read(expected, echo=True) or (isinstance(outcome, Doubt) and expected in outcome.readings)
 
 
+RANGES = (
+    *("{0}-{1} {2}", "{0}–{1}{2}", "{0} - {1} {2}", "{0}...{1} {2}", "noin {0}-{1} {2}", "{0} {2} - {1} {2}"),
+    *("between {0} and {1} {2}", "{0} ja {1} {2} välillä", "{0} to {1} {2}", "{0} tai {1} {2}", "min {0} max {1} {2}"),
+)
+
+
+@settings(max_examples=150)
+@given(
+    st.integers(1, 98),
+    st.integers(1, 30),
+    st.sampled_from(RANGES),
+    st.sampled_from(["k", "tonnia", "t€", "tuhatta", "€"]),
+)
+def test_a_range_of_money_is_never_one_amount_in_silence(low: int, more: int, form: str, unit: str) -> None:
+    outcome = read_money(form.format(low, low + more, unit), vat_rate=None, consumer=False)
+    factor = 1 if unit == "€" else 1000
+    ends = {Money(Decimal(one * factor)) for one in (low, low + more)}
+    assert isinstance(outcome, Miss) or (isinstance(outcome, Doubt) and ends <= set(outcome.readings))
+
+
 @settings(max_examples=100)
 @given(st.decimals(0, 100, places=1), languages)
 def test_percentages(value: Decimal, language: str) -> None:
