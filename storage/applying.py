@@ -17,9 +17,10 @@ from flows import events
 from flows.engine.known import Member, Refusal
 from flows.engine.permissions import may
 from flows.events import Event
-from flows.field import CONTRACT_STATES, Campaign, Candidate, Collaboration, Contract, Measurement, Workspace
-from storage import field_rows
-from storage.changes import Change, between, parts_of, text_of
+from flows.field import CONTRACT_STATES, Campaign, Candidate, Collaboration, Contract, Workspace
+from storage import field_rows, withdrawing
+from storage.changes import Change, between, figure_of, parts_of, text_of
+from storage.refused import Refused
 from storage.schema import (
     CAMPAIGN,
     CAMPAIGN_CHANNEL,
@@ -40,14 +41,6 @@ from storage.schema import (
     WORKSPACE,
 )
 from storage.validation import check, checked_state, fits
-
-
-class Refused(Exception):  # noqa: N818
-    """What was decided can't be applied to what is stored by now."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.reason)
-        self.refusal = refusal
 
 
 @dataclass(slots=True)
@@ -106,11 +99,12 @@ class Applying:
     # What stands against an event.
 
     def own(self, table: Table, subject: str) -> Any:
-        """The row of this workspace's subject. One of another workspace is refused like one that isn't there."""
+        """The row of this workspace's subject. One of another workspace is refused like one that was never there;
+        for one that was, the refusal tells who took it away."""
         chosen = select(table).where(table.c.id == subject, table.c.workspace_id == self.workspace_id)
         row = self.connection.execute(chosen).mappings().one_or_none()
         if row is None:
-            raise Refused(Refusal("revision"))
+            raise Refused(self.came_between(subject, 0))
         return row
 
     def expect(self, subject: str, stored: int, expected: int) -> None:
@@ -119,16 +113,17 @@ class Applying:
         A turn's second event on a subject may carry the revision that its first one found."""
         opened = self.opened.setdefault(subject, stored)
         if expected not in (stored, opened):
-            raise Refused(self._came_between(subject, expected))
+            raise Refused(self.came_between(subject, expected))
 
     def expect_free(self, table: Table, *where: Any) -> None:
         """Refuses when there is such a row, telling who made it."""
         row = self.connection.execute(select(table.c.id).where(*where)).first()
         if row is not None:
-            raise Refused(self._came_between(row.id, 0, reason="taken"))
+            raise Refused(self.came_between(row.id, 0, reason="taken"))
 
-    def _came_between(self, subject: str, revision: int, reason: str = "revision") -> Refusal:
-        """Who changed the subject last, when (in the workspace's zone), and what since `revision`."""
+    def came_between(self, subject: str, revision: int, *where: Any, reason: str = "revision") -> Refusal:
+        """Who changed the subject last, when (in the workspace's zone), and what since `revision`; of the facts that
+        `where` chooses, or of all."""
         lines = self.connection.execute(
             select(EVENT.c.id, EVENT.c.at, MEMBER.c.name)
             .join(MEMBER, MEMBER.c.id == EVENT.c.member_id)
@@ -136,6 +131,7 @@ class Applying:
                 EVENT.c.subject == subject,
                 EVENT.c.workspace_id == self.workspace_id,
                 EVENT.c.revision > revision,
+                *where,
             )
             .order_by(EVENT.c.id)
         ).all()
@@ -373,7 +369,7 @@ def _results_recorded(applying: Applying, event: events.ResultsRecorded) -> None
     )
     chosen = field_rows.MEASUREMENTS.where(MEASUREMENT.c.campaign_id == event.campaign_id)
     newest = {
-        _figure(one): text_of(one.value)
+        figure_of(one): text_of(one.value)
         for one in field_rows.read_measurements(connection, chosen.order_by(MEASUREMENT.c.as_of, MEASUREMENT.c.number))
     }
     changes: list[Change] = []
@@ -384,7 +380,7 @@ def _results_recorded(applying: Applying, event: events.ResultsRecorded) -> None
             raise ValueError("a measurement is of the event's own campaign")
         if measurement.collaboration_id not in collaborations:
             raise Refused(Refusal("revision"))
-        name, value = _figure(measurement), text_of(measurement.value)
+        name, value = figure_of(measurement), text_of(measurement.value)
         changes.append(Change(name, newest.get(name), value))
         newest[name] = value
         lines.append(
@@ -400,12 +396,6 @@ def _results_recorded(applying: Applying, event: events.ResultsRecorded) -> None
         )
     applying.add_lines(MEASUREMENT, lines)
     applying.record("ResultsRecorded", event.campaign_id, tuple(changes))
-
-
-def _figure(measurement: Measurement) -> str:
-    """A campaign's own figure by its metric, a collaboration's with the collaboration's id before it."""
-    of = measurement.collaboration_id
-    return f"{of}.{measurement.metric}" if of else measurement.metric
 
 
 def _document_made(applying: Applying, event: events.DocumentMade) -> None:
@@ -436,6 +426,13 @@ def _document_made(applying: Applying, event: events.DocumentMade) -> None:
     applying.record("DocumentMade", event.subject, between({}, made))
 
 
+def _person_asked(applying: Applying, event: events.PersonAsked) -> None:
+    """The paper that the team reads is one of this workspace's, made before."""
+    check(event)
+    applying.own(DOCUMENT, event.document_id)
+    applying.record("PersonAsked", event.document_id, (Change("document", None, event.document_id),))
+
+
 def _question_left_open(applying: Applying, event: events.QuestionLeftOpen) -> None:
     """The words stand in their own row only, so that they can go when their time is up."""
     check(event)
@@ -461,6 +458,10 @@ _BY_EVENT: dict[type, Callable[[Applying, Any], None]] = {
     events.ContractDrafted: _contract_drafted,
     events.ContractMoved: _contract_moved,
     events.ResultsRecorded: _results_recorded,
+    events.CandidateWithdrawn: withdrawing.candidate_withdrawn,
+    events.CollaborationWithdrawn: withdrawing.collaboration_withdrawn,
+    events.ResultsWithdrawn: withdrawing.results_withdrawn,
+    events.PersonAsked: _person_asked,
     events.DocumentMade: _document_made,
     events.QuestionLeftOpen: _question_left_open,
 }

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from flows.engine.money import Money
-from flows.field import Deliverable, Figures, Goals, Period, Target
+from flows.field import Deliverable, Figures, Goals, Measurement, Period, Target
 
 _IDENTITY = frozenset({"id", "revision", "version", "collaboration_id", "campaign_id", "candidate_id"})
 """Parts that say which thing it is and not how it is."""
@@ -48,6 +48,12 @@ def between(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change
     return tuple(
         Change(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
     )
+
+
+def figure_of(measurement: Measurement) -> str:
+    """The field of a measurement: a campaign's own by its metric, a collaboration's with its id before that."""
+    of = measurement.collaboration_id
+    return f"{of}.{measurement.metric}" if of else measurement.metric
 
 
 def text_of(value: object) -> str:

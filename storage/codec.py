@@ -15,8 +15,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
+from flows import events
 from flows import field as things
 from flows.engine import messages
 from flows.engine.money import Money
@@ -194,7 +195,18 @@ def _field_names(kind: type) -> frozenset[str]:
 register(Money, tag="money")
 register(things.Period, tag="period")
 register(Handle, CandidateRow)
-register(things.Target, things.Goals, things.Figures, things.Candidate, things.Deliverable, things.Deal)
+register(
+    things.Target,
+    things.Goals,
+    things.Figures,
+    things.Candidate,
+    things.Collaboration,
+    things.Deliverable,
+    things.Deal,
+    things.Contract,
+    things.Measurement,
+)
+register(*get_args(events.Event))
 register(
     messages.Said,
     messages.Pressed,
@@ -213,4 +225,6 @@ register(
     messages.Table,
     messages.Document,
     messages.Reply,
+    messages.Was,
+    messages.Contested,
 )

@@ -1,32 +1,60 @@
-"""A conversation and its visits, read before a turn and saved after it."""
+"""A conversation and its member's visits, read before a turn and saved after it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, literal, select, union_all, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, literal, null, select, union_all, update
 
+from flows.engine.known import Elsewhere
 from flows.engine.messages import Conversation, Option, Pending, Visit
 from flows.engine.turn import Turn
-from storage.codec import mapping_from_text, mapping_to_text
+from storage.codec import from_text, mapping_from_text, mapping_to_text, to_text
 from storage.place import Place
-from storage.schema import CONVERSATION, CONVERSATION_OPTION, CONVERSATION_VISIT, TURN, VISIT
+from storage.schema import ADDRESS, CONVERSATION, CONVERSATION_OPTION, CONVERSATION_VISIT, TURN, VISIT
 from storage.states import VISIT_STATES
 
 DRAFT_LIMIT = 50
+ELSEWHERE_LIMIT = 20
+"""How many of the member's visits in other conversations are known, the newest."""
 
+_HERE = (null().label("elsewhere"), null().label("channel"), null().label("language"))
 _STACK = (
-    select(VISIT, CONVERSATION_VISIT.c.position)
+    select(VISIT, CONVERSATION_VISIT.c.position, *_HERE)
     .join(CONVERSATION_VISIT, CONVERSATION_VISIT.c.visit_id == VISIT.c.id)
     .where(CONVERSATION_VISIT.c.conversation_id == bindparam("conversation_id"))
 )
 _DRAFTS = (
-    select(VISIT, literal(-1).label("position"))
+    select(VISIT, literal(-1).label("position"), *_HERE)
     .where(VISIT.c.member_id == bindparam("member_id"), VISIT.c.state == "draft")
     .order_by(VISIT.c.number.desc())
     .limit(DRAFT_LIMIT)
 )
-_VISITS = union_all(_STACK, select(_DRAFTS.subquery()))
+_ELSEWHERE = (
+    select(
+        VISIT,
+        literal(-1).label("position"),
+        CONVERSATION.c.id.label("elsewhere"),
+        ADDRESS.c.channel,
+        CONVERSATION.c.language,
+    )
+    .join(CONVERSATION_VISIT, CONVERSATION_VISIT.c.visit_id == VISIT.c.id)
+    .join(CONVERSATION, CONVERSATION.c.id == CONVERSATION_VISIT.c.conversation_id)
+    .join(ADDRESS, ADDRESS.c.id == CONVERSATION.c.address_id)
+    .where(
+        VISIT.c.member_id == bindparam("member_id"),
+        VISIT.c.state == "open",
+        CONVERSATION.c.id != bindparam("conversation_id"),
+        CONVERSATION.c.member_id == bindparam("member_id"),
+    )
+    .order_by(VISIT.c.number.desc())
+    .limit(ELSEWHERE_LIMIT)
+)
+_WRITTEN = select(VISIT, literal(-1).label("position"), *_HERE).where(
+    VISIT.c.id == bindparam("written_visit"), VISIT.c.member_id == bindparam("member_id")
+)
+_VISITS = union_all(_STACK, select(_DRAFTS.subquery()), select(_ELSEWHERE.subquery()), _WRITTEN)
 _OPTIONS = (
     select(CONVERSATION_OPTION.c.option_id, CONVERSATION_OPTION.c.label)
     .where(CONVERSATION_OPTION.c.conversation_id == bindparam("conversation_id"))
@@ -41,6 +69,7 @@ _SAVE = (
         pending_kind=bindparam("new_pending_kind"),
         pending_question=bindparam("new_pending_question"),
         pending_text=bindparam("new_pending_text"),
+        pending_visit=bindparam("new_pending_visit"),
         topic=bindparam("new_topic"),
         campaign=bindparam("new_campaign"),
     )
@@ -51,18 +80,32 @@ _CLEAR_OPTIONS = delete(CONVERSATION_OPTION).where(
 _CLEAR_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.conversation_id == bindparam("of_conversation"))
 _LEAVE_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.visit_id == bindparam("of_visit"))
 _KEPT = ("flow", "version", "subject", "revision", "misses", "refining", "state")
+_JSON = ("answers", "asking", "turns", "was", "contested")
 _SAVE_VISIT = (
     update(VISIT)
     .where(VISIT.c.id == bindparam("visit_id"), VISIT.c.member_id == bindparam("of_member"))
     .values(
-        {name: bindparam(f"new_{name}") for name in (*_KEPT, "answers", "asking", "turns", "updated_at")},
+        {name: bindparam(f"new_{name}") for name in (*_KEPT, *_JSON, "updated_at")},
     )
 )
 
 
-def read(connection: Connection, place: Place) -> tuple[Conversation, dict[str, Visit]]:
-    """The conversation, and the visits on its stack and the member's drafts by id."""
-    whose = {"conversation_id": place.conversation_id, "member_id": place.member.id}
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How a conversation stands. `visits` by id: those on its stack, the member's drafts, those that are open
+    `elsewhere`, and the one that ended in the member's newest change."""
+
+    conversation: Conversation
+    visits: dict[str, Visit]
+    elsewhere: dict[str, Elsewhere]
+
+
+def read(connection: Connection, place: Place) -> Talk:
+    whose = {
+        "conversation_id": place.conversation_id,
+        "member_id": place.member.id,
+        "written_visit": place.written.visit_id if place.written else "",
+    }
     rows = connection.execute(_VISITS, whose).mappings().all()
     visits = {row["id"]: visit_of(row) for row in rows}
     stack = sorted((row["position"], row["id"]) for row in rows if row["position"] >= 0)
@@ -76,8 +119,12 @@ def read(connection: Connection, place: Place) -> tuple[Conversation, dict[str, 
         offered=tuple(Option(option_id, label) for option_id, label in options),
         topic=place.topic,
         campaign=place.campaign,
+        heard_at=place.heard_at,
     )
-    return conversation, visits
+    elsewhere = {
+        row["id"]: Elsewhere(row["elsewhere"], row["channel"], row["language"]) for row in rows if row["elsewhere"]
+    }
+    return Talk(conversation, visits, elsewhere)
 
 
 def begin_turn(connection: Connection, before: Conversation, turn: Turn, inbox_id: int, now: datetime) -> None:
@@ -99,9 +146,12 @@ def begin_turn(connection: Connection, before: Conversation, turn: Turn, inbox_i
 
 def save(connection: Connection, before: Conversation, turn: Turn, member_id: str, now: datetime) -> None:
     """The visits that the turn names, then the conversation with its stack and options."""
+    after = turn.conversation
     for visit in turn.visits:
         _save_visit(connection, visit, member_id, now)
-    after = turn.conversation
+        if visit.state != "open" and visit.id not in after.stack:
+            # What was ended or put aside from here is open nowhere.
+            connection.execute(_LEAVE_STACK, {"of_visit": visit.id})
     pending = after.pending
     saved = connection.execute(
         _SAVE,
@@ -113,6 +163,7 @@ def save(connection: Connection, before: Conversation, turn: Turn, member_id: st
             "new_pending_kind": pending.kind if pending else None,
             "new_pending_question": pending.question if pending else None,
             "new_pending_text": pending.text if pending else None,
+            "new_pending_visit": pending.visit if pending else None,
             "new_topic": after.topic,
             "new_campaign": after.campaign or None,
         },
@@ -133,6 +184,8 @@ def _save_visit(connection: Connection, visit: Visit, member_id: str, now: datet
         "answers": mapping_to_text(visit.answers),
         "asking": mapping_to_text(visit.asking),
         "turns": mapping_to_text(visit.turns),
+        "was": to_text(visit.was) if visit.was else None,
+        "contested": mapping_to_text(visit.contested) if visit.contested else None,
         "updated_at": now,
     }
     changed = connection.execute(
@@ -176,5 +229,7 @@ def visit_of(row: RowMapping) -> Visit:
         answers=mapping_from_text(row["answers"]),
         asking=mapping_from_text(row["asking"]),
         turns=mapping_from_text(row["turns"]),
+        was=from_text(row["was"]) if row["was"] else (),
+        contested=mapping_from_text(row["contested"]) if row["contested"] else {},
         **{name: row[name] for name in _KEPT},
     )

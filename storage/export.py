@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, or_, select, union, update
 
 from storage.migrations import HEAD
 from storage.schema import (
@@ -33,6 +33,7 @@ from storage.schema import (
     INBOX,
     MEASUREMENT,
     MEMBER,
+    MEMBER_WRITE,
     OPEN_QUESTION,
     OUTBOX,
     OUTBOX_DOCUMENT,
@@ -40,11 +41,12 @@ from storage.schema import (
     TRACKING_CODE,
     TURN,
     VISIT,
+    WATCH,
     WORKSPACE,
 )
 from storage.store import Store
 
-_JSON = {"answers", "asking", "turns", "input", "reply"}
+_JSON = {"answers", "asking", "turns", "was", "contested", "undo", "input", "reply"}
 
 
 def workspaces(store: Store) -> tuple[tuple[str, str], ...]:
@@ -97,14 +99,22 @@ def erase_workspace(store: Store, workspace_id: str) -> None:
 
 
 def _leave_shared_addresses(connection: Connection, workspace_id: str) -> None:
-    """An address where another workspace's member has talked as well goes on as that one's."""
-    shared = connection.execute(
+    """An address where another workspace's member has talked as well, or was told something, goes on as that one's."""
+    theirs = (ADDRESS.c.workspace_id == workspace_id, MEMBER.c.workspace_id != workspace_id)
+    talked = (
         select(ADDRESS.c.id, MEMBER.c.workspace_id)
         .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
         .join(MEMBER, MEMBER.c.id == CONVERSATION.c.member_id)
-        .where(ADDRESS.c.workspace_id == workspace_id, MEMBER.c.workspace_id != workspace_id)
-    ).all()
-    for row in shared:
+        .where(*theirs)
+    )
+    told = (
+        select(ADDRESS.c.id, MEMBER.c.workspace_id)
+        .join(OUTBOX, OUTBOX.c.address_id == ADDRESS.c.id)
+        .join(CONVERSATION, CONVERSATION.c.id == OUTBOX.c.conversation_id)
+        .join(MEMBER, MEMBER.c.id == CONVERSATION.c.member_id)
+        .where(*theirs)
+    )
+    for row in connection.execute(union(talked, told)).all():
         connection.execute(update(ADDRESS).where(ADDRESS.c.id == row.id).values(workspace_id=row.workspace_id))
 
 
@@ -158,6 +168,8 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         TURN: TURN.c.conversation_id.in_(conversations),
         OUTBOX: OUTBOX.c.id.in_(replies),
         OUTBOX_DOCUMENT: OUTBOX_DOCUMENT.c.outbox_id.in_(replies),
+        WATCH: WATCH.c.workspace_id == workspace_id,
+        MEMBER_WRITE: MEMBER_WRITE.c.member_id.in_(members),
         CAMPAIGN: CAMPAIGN.c.workspace_id == workspace_id,
         CAMPAIGN_CHANNEL: CAMPAIGN_CHANNEL.c.campaign_id.in_(campaigns),
         CAMPAIGN_TARGET: CAMPAIGN_TARGET.c.campaign_id.in_(campaigns),

@@ -6,12 +6,14 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from flows.engine.known import Fact
 from flows.engine.messages import Document
 from flows.field import Campaign, Candidate, Collaboration, Contract, Measurement, Workspace
-from storage import field_rows
+from storage import field_rows, history
 from storage.schema import CAMPAIGN, CANDIDATE, COLLABORATION, CONTRACT, DOCUMENT, MEASUREMENT
 
 CAMPAIGN_LIMIT = 200
@@ -20,6 +22,9 @@ COLLABORATION_LIMIT = 2000
 CONTRACT_LIMIT = 1000
 MEASUREMENT_LIMIT = 5000
 DOCUMENT_LIMIT = 200
+FACT_LIMIT = 40
+FACT_CHANGE_LIMIT = 40
+"""Of one fact: figures from a file may be thousands."""
 
 _REMEMBERED = 64
 """Workspaces kept in memory."""
@@ -37,6 +42,7 @@ class Shared:
     measurements: tuple[Measurement, ...]
     documents: tuple[Document, ...]
     tracking_codes: Mapping[str, str]
+    history: tuple[Fact, ...]
 
 
 class Memory:
@@ -70,8 +76,9 @@ def read_shared(connection: Connection, workspace_id: str) -> Shared:
         .order_by(CONTRACT.c.number.desc())
         .limit(CONTRACT_LIMIT),
     )
+    workspace = field_rows.read_workspace(connection, workspace_id)
     return Shared(
-        workspace=field_rows.read_workspace(connection, workspace_id),
+        workspace=workspace,
         campaigns=field_rows.read_campaigns(
             connection,
             field_rows.CAMPAIGNS.where(CAMPAIGN.c.workspace_id == workspace_id, CAMPAIGN.c.state != "archived")
@@ -105,4 +112,22 @@ def read_shared(connection: Connection, workspace_id: str) -> Shared:
             .limit(DOCUMENT_LIMIT),
         ),
         tracking_codes=MappingProxyType({contract.id: code for contract, code in contracts if code}),
+        history=_facts(connection, workspace_id, ZoneInfo(workspace.timezone)),
+    )
+
+
+def _facts(connection: Connection, workspace_id: str, zone: ZoneInfo) -> tuple[Fact, ...]:
+    """The newest facts, newest first. What the guides could not answer changed nothing, and is none."""
+    lines = history.read(
+        connection, workspace_id, FACT_LIMIT, without=("QuestionLeftOpen",), change_limit=FACT_CHANGE_LIMIT
+    )
+    return tuple(
+        Fact(
+            line.at.astimezone(zone),
+            line.who,
+            line.name,
+            line.subject,
+            tuple((change.field, change.before or "", change.after or "") for change in line.changes),
+        )
+        for line in lines
     )

@@ -1,4 +1,4 @@
-"""Replies decided, each until it has been delivered."""
+"""Replies and notices decided, each until it has been delivered."""
 
 from __future__ import annotations
 
@@ -8,50 +8,74 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from flows.engine.messages import Reply
+from flows.engine.turn import Notice, Turn
 from storage import field_rows
 from storage.codec import from_text, to_text
 from storage.incoming import Address
 from storage.place import Place
-from storage.schema import ADDRESS, DOCUMENT, OUTBOX, OUTBOX_DOCUMENT
+from storage.schema import ADDRESS, CONVERSATION, DOCUMENT, OUTBOX, OUTBOX_DOCUMENT, WATCH
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A reply on its way. `position` counts from 0 within its turn; documents come without their data."""
+    """A reply or a notice on its way. `position` counts from 0 within its turn, a turn's notices after its replies;
+    documents come without their data."""
 
     id: int
     address: Address
     turn: int
+    """The turn that decided it: of the conversation at the address, or for a notice of another one."""
     position: int
     reply: Reply
     inbox_id: int
+    notice: bool = False
 
 
 _ROWS = select(OUTBOX, ADDRESS.c.channel, ADDRESS.c.place, ADDRESS.c.thread).join(
     ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id
 )
 
+_OTHER_PLACE = (
+    select(ADDRESS.c.id, ADDRESS.c.workspace_id)
+    .join(CONVERSATION, CONVERSATION.c.address_id == ADDRESS.c.id)
+    .where(
+        CONVERSATION.c.id == bindparam("conversation_id"),
+        CONVERSATION.c.member_id == bindparam("member_id"),
+        CONVERSATION.c.id != bindparam("here"),
+    )
+)
+_TEAM = (
+    select(ADDRESS.c.id)
+    .join(WATCH, WATCH.c.address_id == ADDRESS.c.id)
+    .where(WATCH.c.workspace_id == bindparam("workspace_id"), ADDRESS.c.workspace_id == bindparam("workspace_id"))
+    .order_by(ADDRESS.c.id)
+)
 
-def add(
-    connection: Connection, place: Place, turn: int, inbox_id: int, replies: Sequence[Reply], now: datetime
-) -> None:
-    """Writes the turn's replies in their order. Their documents must be stored already."""
-    if not replies:
-        return
+
+def add(connection: Connection, place: Place, turn: Turn, inbox_id: int, now: datetime) -> None:
+    """Writes the turn's replies in their order, then its notices. Their documents must be stored already.
+
+    Raises ValueError for a notice to a conversation that isn't another one of the member's.
+    """
+    going = [(place.address_id, reply, False) for reply in turn.replies]
+    for notice in turn.notices:
+        going += [(address_id, notice.reply, True) for address_id in _places_of(connection, place, notice)]
     shared = {
         "conversation_id": place.conversation_id,
-        "turn": turn,
-        "address_id": place.address_id,
+        "turn": turn.conversation.turn,
         "inbox_id": inbox_id,
         "state": "waiting",
         "decided_at": now,
     }
-    for position, reply in enumerate(replies):
+    for position, (address_id, reply, is_notice) in enumerate(going):
         text = to_text(replace(reply, documents=()) if reply.documents else reply)
-        made = connection.execute(insert(OUTBOX), {**shared, "position": position, "reply": text}).inserted_primary_key
+        made = connection.execute(
+            insert(OUTBOX),
+            {**shared, "address_id": address_id, "position": position, "reply": text, "notice": is_notice},
+        ).inserted_primary_key
         assert made is not None
         if reply.documents:
             connection.execute(
@@ -63,9 +87,20 @@ def add(
             )
 
 
+def _places_of(connection: Connection, place: Place, notice: Notice) -> list[int]:
+    """The addresses that a notice goes to; none where an address has become another workspace's by now."""
+    if not notice.conversation:
+        return list(connection.execute(_TEAM, {"workspace_id": place.workspace_id}).scalars())
+    whose = {"conversation_id": notice.conversation, "member_id": place.member.id, "here": place.conversation_id}
+    row = connection.execute(_OTHER_PLACE, whose).one_or_none()
+    if row is None:
+        raise ValueError("a notice goes to the team, or to another conversation of the member's own")
+    return [row.id] if row.workspace_id == place.workspace_id else []
+
+
 def of_delivery(connection: Connection, inbox_id: int) -> tuple[Outgoing, ...]:
-    """What a delivery was answered, sent or not."""
-    return _read(connection, _ROWS.where(OUTBOX.c.inbox_id == inbox_id))
+    """What a delivery was answered, sent or not. What it led to elsewhere is not among it."""
+    return _read(connection, _ROWS.where(OUTBOX.c.inbox_id == inbox_id, OUTBOX.c.notice.is_(False)))
 
 
 def unsent(connection: Connection, address: Address | None) -> tuple[Outgoing, ...]:
@@ -93,7 +128,7 @@ def _read(connection: Connection, chosen: Select[Any]) -> tuple[Outgoing, ...]:
         if row.id in documents:
             reply = replace(reply, documents=tuple(documents[row.id]))
         address = Address(row.channel, row.place, row.thread)
-        found.append(Outgoing(row.id, address, row.turn, row.position, reply, row.inbox_id))
+        found.append(Outgoing(row.id, address, row.turn, row.position, reply, row.inbox_id, row.notice))
     return tuple(found)
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from flows.engine.known import Member
 from flows.field import Workspace
 from storage.field_rows import workspace_columns
 from storage.incoming import Address, Incoming
 from storage.problems import UnknownAccount
-from storage.schema import ADDRESS, CONVERSATION, EVENT, IDENTITY, MEMBER, WORKSPACE
+from storage.schema import ADDRESS, CONVERSATION, EVENT, IDENTITY, MEMBER, MEMBER_WRITE, TURN, WATCH, WORKSPACE
 
 _AT_HOME = "terminal"
 """The channel where whoever speaks owns the machine, and so a workspace of their own."""
 
+_TEAM_AT = ADDRESS.alias("team_at")
 _PLACE = (
     select(
         MEMBER.c.id.label("member_id"),
@@ -32,12 +33,24 @@ _PLACE = (
         CONVERSATION.c.pending_kind,
         CONVERSATION.c.pending_question,
         CONVERSATION.c.pending_text,
+        CONVERSATION.c.pending_visit,
         CONVERSATION.c.topic,
         CONVERSATION.c.campaign,
         select(func.max(EVENT.c.id))
         .where(EVENT.c.workspace_id == MEMBER.c.workspace_id)
         .scalar_subquery()
         .label("last_event"),
+        exists()
+        .where(
+            WATCH.c.workspace_id == MEMBER.c.workspace_id,
+            WATCH.c.address_id == _TEAM_AT.c.id,
+            _TEAM_AT.c.workspace_id == MEMBER.c.workspace_id,
+        )
+        .label("team"),
+        TURN.c.at.label("heard_at"),
+        MEMBER_WRITE.c.at.label("written_at"),
+        MEMBER_WRITE.c.visit_id.label("written_visit"),
+        MEMBER_WRITE.c.undo,
     )
     .select_from(IDENTITY)
     .join(MEMBER, MEMBER.c.id == IDENTITY.c.member_id)
@@ -50,14 +63,25 @@ _PLACE = (
         ),
     )
     .outerjoin(CONVERSATION, and_(CONVERSATION.c.address_id == ADDRESS.c.id, CONVERSATION.c.member_id == MEMBER.c.id))
+    .outerjoin(TURN, and_(TURN.c.conversation_id == CONVERSATION.c.id, TURN.c.number == CONVERSATION.c.turn))
+    .outerjoin(MEMBER_WRITE, MEMBER_WRITE.c.member_id == MEMBER.c.id)
     .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.account == bindparam("account"))
 )
 _RENAME = update(MEMBER).where(MEMBER.c.id == bindparam("member_id")).values(name=bindparam("new_name"))
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The row of the member's own newest change. `undo` is still JSON: few turns need it."""
+
+    at: datetime
+    undo: str
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A member at an address. `language` and what follows are the conversation's own row."""
+    """A member at an address. From `language` to `heard_at` it is the conversation as its own row and turn tell."""
 
     member: Member
     workspace_id: str
@@ -67,9 +91,15 @@ class Place:
     conversation_id: str
     language: str
     turn: int = 0
-    pending: tuple[str, str, str] | None = None
+    pending: tuple[str, str, str, str] | None = None
     topic: str = ""
     campaign: str = ""
+    heard_at: datetime | None = None
+    team: bool = False
+    """Whether the workspace has an address where the team listens."""
+    written: Written | None = None
+    renamed: bool = False
+    """Whether the account bears another name since this delivery."""
 
 
 def find(connection: Connection, address: Address, account: str) -> Place | None:
@@ -77,7 +107,10 @@ def find(connection: Connection, address: Address, account: str) -> Place | None
     row = connection.execute(_PLACE, _names(address, account)).one_or_none()
     if row is None or row.conversation_id is None:
         return None
-    pending = None if row.pending_kind is None else (row.pending_kind, row.pending_question, row.pending_text)
+    pending = None
+    if row.pending_kind is not None:
+        # A row of the first schema doesn't say which visit was open.
+        pending = (row.pending_kind, row.pending_question, row.pending_text, row.pending_visit or "")
     return Place(
         member=Member(row.member_id, row.name, row.role),
         workspace_id=row.workspace_id,
@@ -89,6 +122,9 @@ def find(connection: Connection, address: Address, account: str) -> Place | None
         pending=pending,
         topic=row.topic,
         campaign=row.campaign or "",
+        heard_at=row.heard_at,
+        team=row.team,
+        written=None if row.undo is None else Written(row.written_at, row.undo, row.written_visit or ""),
     )
 
 
@@ -106,6 +142,7 @@ def find_or_make(connection: Connection, incoming: Incoming, now: datetime, *, l
     name = incoming.account_name
     if name and name != place.member.name:
         connection.execute(_RENAME, {"member_id": place.member.id, "new_name": name})
+        place = replace(place, member=replace(place.member, name=name), renamed=True)
     return place
 
 
@@ -163,6 +200,8 @@ def _address_in(connection: Connection, address: Address, workspace_id: str) -> 
     if row.workspace_id != workspace_id:
         if address.channel != _AT_HOME:
             raise UnknownAccount(address.channel)
+        # What the other team wanted to hear there is not for these ears.
+        connection.execute(delete(WATCH).where(WATCH.c.address_id == row.id))
         connection.execute(update(ADDRESS).where(here).values(workspace_id=workspace_id))
     return int(row.id)
 

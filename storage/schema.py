@@ -64,14 +64,15 @@ ADDRESS = _table(
 CONVERSATION = _table(
     "conversation",
     """
-    id* address_id:int member_id language turn:int pending_kind pending_question pending_text topic campaign
+    id* address_id:int member_id language turn:int pending_kind pending_question pending_text pending_visit topic
+    campaign
     """,
 )
 VISIT = _table(
     "visit",
     """
     number*:int id flow version:int member_id subject revision:int answers asking turns misses:int refining:bool
-    state updated_at:moment
+    state was contested updated_at:moment
     """,
 )
 CONVERSATION_VISIT = _table(
@@ -102,8 +103,8 @@ TURN = _table(
 OUTBOX = _table(
     "outbox",
     """
-    id*:int conversation_id turn:int position:int address_id:int inbox_id:int reply state decided_at:moment
-    sent_at:moment
+    id*:int conversation_id turn:int position:int address_id:int inbox_id:int reply notice:bool state
+    decided_at:moment sent_at:moment
     """,
 )
 OUTBOX_DOCUMENT = _table(
@@ -213,6 +214,18 @@ DOCUMENT_BYTES = _table(
     "document_bytes",
     """
     document_id* format* sha256 content:bytes
+    """,
+)
+MEMBER_WRITE = _table(
+    "member_write",
+    """
+    member_id* conversation_id turn:int at:moment visit_id undo
+    """,
+)
+WATCH = _table(
+    "watch",
+    """
+    address_id*:int workspace_id made_at:moment
     """,
 )
 OPEN_QUESTION = _table(

@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,14 +19,15 @@ from sqlalchemy.exc import DBAPIError
 from flows.engine.known import Found, Known, Refusal
 from flows.engine.messages import Conversation, Document, Input, Reply
 from flows.engine.turn import Turn
-from storage import conversations, history, inbox, outbox, papers, place
-from storage.applying import Applying, Refused
+from storage import conversations, history, inbox, outbox, papers, place, transcript, writes
+from storage.applying import Applying
 from storage.history import HistoryLine
 from storage.incoming import Address, Incoming
 from storage.knowing import Memory
 from storage.opening import Database
 from storage.outbox import Outgoing
 from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
+from storage.refused import Refused
 
 Respond = Callable[[Conversation, Input, Known, datetime], Turn]
 
@@ -78,7 +80,7 @@ class Store:
         """The conversation as it stands, or None when this account has not spoken there yet."""
         with self.reading() as connection:
             found = place.find(connection, address, account)
-            return conversations.read(connection, found)[0] if found else None
+            return conversations.read(connection, found).conversation if found else None
 
     # What is decided.
 
@@ -119,12 +121,23 @@ class Store:
             if state != "waiting":
                 return None
             here = place.find_or_make(connection, incoming, now, language=self._language, timezone=self._timezone)
-            conversation, visits = conversations.read(connection, here)
+            if here.renamed:
+                self._memory.forget(here.workspace_id)  # its history tells the old name
+            if here.written is not None and not writes.may_be_taken_back(here.written, now):
+                writes.clear(connection, here)
+                here = replace(here, written=None)
+            talk = conversations.read(connection, here)
+            conversation = talk.conversation
             shared = self._memory.shared(connection, here.workspace_id, here.last_event)
             known = Known(
                 member=here.member,
                 workspace=shared.workspace,
-                visits=visits,
+                visits=talk.visits,
+                elsewhere=talk.elsewhere,
+                write=writes.write_of(here.written),
+                history=shared.history,
+                team=here.team,
+                transcript=transcript.read(connection, here, shared.workspace),
                 campaigns=shared.campaigns,
                 candidates=shared.candidates,
                 collaborations=shared.collaborations,
@@ -144,7 +157,8 @@ class Store:
             for event in turn.events:
                 applying.apply(event)
             conversations.save(connection, conversation, turn, here.member.id, now)
-            outbox.add(connection, here, turn.conversation.turn, inbox_id, turn.replies, now)
+            writes.keep(connection, here, turn, now)
+            outbox.add(connection, here, turn, inbox_id, now)
             inbox.finish(connection, inbox_id, "done", now)
             return turn
 

@@ -1,7 +1,8 @@
 """Every table. SQLModel's table classes don't validate: what goes into a row is checked before (validation.py).
 
-Text of JSON stands only where nothing is searched or joined: a visit's answers, a delivery's input, a reply and a
-paper's data. Amounts of money are four columns (columns.py), moments are UTC, `number` is the order of creation.
+Text of JSON stands only where nothing is searched or joined: a visit's answers, a delivery's input, a reply, a
+paper's data and what takes a change back. Amounts of money are four columns (columns.py), moments are UTC, `number`
+is the order of creation.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     UniqueConstraint,
+    false,
 )
 from sqlmodel import Field, SQLModel
 
@@ -134,8 +136,9 @@ class ConversationRow(Row, table=True):
     """NULL when nothing is pending."""
     pending_question: str | None
     pending_text: str | None
+    pending_visit: str | None
     topic: str
-    campaign: str | None = Field(default=None, foreign_key="campaign.id")
+    campaign: str | None = Field(default=None, foreign_key="campaign.id", index=True)
 
 
 class VisitRow(Row, table=True):
@@ -158,6 +161,10 @@ class VisitRow(Row, table=True):
     misses: int
     refining: bool
     state: str
+    was: str | None
+    """JSON of what the last message changed, as it was; NULL when there is nothing, as for nearly every visit."""
+    contested: str | None
+    """JSON: step to what two people have answered; NULL when there is nothing."""
     updated_at: datetime = Field(sa_type=UtcMoment)
 
 
@@ -220,6 +227,9 @@ class TurnRow(Row, table=True):
 
 
 class OutboxRow(Row, table=True):
+    """`conversation_id` and `turn` are where it was decided, `address_id` is where it goes: for a reply that is the
+    conversation's own address. Positions count the turn's replies and then its notices."""
+
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("conversation_id", "turn", "position"),
@@ -232,10 +242,12 @@ class OutboxRow(Row, table=True):
     conversation_id: str
     turn: int
     position: int
-    address_id: int = Field(foreign_key="address.id")
+    address_id: int = Field(foreign_key="address.id", index=True)
     inbox_id: int = Field(foreign_key="inbox.id", index=True)
     reply: str
     """JSON of the Reply, by its tags, without its documents."""
+    notice: bool = Field(sa_column_kwargs={"server_default": false()})
+    """Said in another place than the one where the turn was made."""
     state: str
     decided_at: datetime = Field(sa_type=UtcMoment)
     sent_at: datetime | None = Field(default=None, sa_type=UtcMoment)
@@ -246,6 +258,32 @@ class OutboxDocumentRow(Row, table=True):
     outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
     position: int = Field(primary_key=True)
     document_id: str = Field(foreign_key="document.id", index=True)
+
+
+class WatchRow(Row, table=True):
+    """An address where the team listens."""
+
+    __tablename__ = "watch"
+    address_id: int = Field(primary_key=True, foreign_key="address.id")
+    workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    made_at: datetime = Field(sa_type=UtcMoment)
+
+
+class MemberWriteRow(Row, table=True):
+    """A member's own newest change, for as long as it may be taken back."""
+
+    __tablename__ = "member_write"
+    __table_args__ = (
+        ForeignKeyConstraint(["conversation_id", "turn"], ["turn.conversation_id", "turn.number"]),
+        Index(None, "conversation_id", "turn"),
+    )
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    conversation_id: str
+    turn: int
+    at: datetime = Field(sa_type=UtcMoment)
+    visit_id: str | None = Field(default=None, foreign_key="visit.id", index=True)
+    undo: str
+    """JSON of the events that take it back, by their tags."""
 
 
 # The field's things.

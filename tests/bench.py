@@ -9,16 +9,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.engine.known import Found, Known, Member
 from flows.engine.messages import Commanded, Conversation, Input, Said, Visit
-from flows.field import Workspace
+from flows.engine.turn import Turn
+from flows.field import Campaign, Collaboration, Workspace
 from flows.library import respond
 from storage.incoming import Address, Incoming
-from storage.store import open_store
+from storage.store import Store, open_store
+from tests.storage.filling import fill, speaker
+from tests.storage.talking import CANDIDATE, GOALS
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PROGRAM = Path(sys.executable).parent / "vaikute"
@@ -47,8 +51,46 @@ ANSWERS: tuple[Input, ...] = (
 )
 
 
+CONTRACT_ANSWERS: dict[str, Input] = {
+    "workspace.name": Said("Kynttiläpaja"),
+    "contracts.party_name": Said("Anna Koti"),
+    "contracts.party_kind": Said("toiminimi"),
+    "contracts.deliverables": Said("2 reelsiä ja 6 storya instagramissa"),
+    "contracts.pricing": Said("kiinteä, tuote, provisio ja kuukausikorvaus"),
+    "contracts.fee": Said("900 €"),
+    "contracts.product_value": Said("120 €"),
+    "contracts.commission_percent": Said("7,5 %"),
+    "contracts.monthly_fee": Said("300 €"),
+    "contracts.payment_days": Said("21 päivää"),
+    "contracts.brand_rules": Said("Kynttilä palaa videolla turvallisella alustalla eikä ole vedon vieressä."),
+    "contracts.creative_freedom": Said("Tekijä päättää paikan, musiikin ja käsikirjoituksen."),
+    "contracts.exclusivity_days": Said("30"),
+    "contracts.online_time": Said("365 päivää"),
+    "workspace.legal_name": Said("Kynttiläpaja Oy"),
+    "workspace.address": Said("Kynttilätie 1, 33100 Tampere"),
+    "workspace.signatory": Said("Maija Meikäläinen"),
+}
+"""By the question that is open; every other one is skipped."""
+CONTRACT_CHANGES = (
+    Said("muuta maksuaika 14 päivää"),
+    Said("muuta palkkio 950"),
+    Said("muuta yksinoikeus 60"),
+    Said("muuta provisio 10 %"),
+    Commanded("back"),
+    Commanded("repeat"),
+)
+"""What is said at the summary, again and again."""
+CONTRACT_INPUTS = 60
+
+STORED = (1_000, 100_000, 1_000_000)
+"""Conversations that a database holds before a turn in it is timed."""
+SPEAKERS = 40
+SPOKEN = 8
+"""Turns of each of them."""
+
+
 def main() -> None:
-    rows = [*starts(), *thinking(), *storing(), *looking_up()]
+    rows = [row for measure in MEASURES for row in measure()]
     width = max(len(name) for name, *_ in rows)
     print(f"{'':{width}}   median      p99      aim")
     for name, median, p99, aim in rows:
@@ -114,38 +156,104 @@ def thinking() -> list[Row]:
     return [row("respond", spent[50:], "1")]
 
 
+def thinking_long() -> list[Row]:
+    """`respond` in a long visit: every question of a contract with all four pricing models, then corrections."""
+    spent: list[float] = []
+    most = 0
+    for repeat in range(ROUNDS):
+        conversation, visits = Conversation("c"), dict[str, Visit]()
+        given: Input = Commanded("contracts")
+        for turn in range(CONTRACT_INPUTS + 1):
+            known = replace(_contract_known(), visits=visits, fresh=f"id{turn:06d}")
+            begun = time.perf_counter()
+            made = respond(conversation, given, known, NOW)
+            if repeat:
+                spent.append(time.perf_counter() - begun)
+            conversation = made.conversation
+            visits |= {visit.id: visit for visit in made.visits}
+            (visit,) = (visits[one] for one in conversation.stack)
+            most = max(most, len(visit.answers))
+            given = _next_in_contract(made.question, visit, turn)
+    return [row(f"respond, {CONTRACT_INPUTS} answers to a visit of {most} questions", spent, "1 (p99 5)")]
+
+
+def _contract_known() -> Known:
+    campaign = Campaign("campaign-1", "Kevät", 1, GOALS)
+    chosen = Collaboration("collaboration-1", campaign.id, CANDIDATE.id, "agreed", 2)
+    return Known(
+        Member("m"), Workspace("w"), campaigns=(campaign,), candidates=(CANDIDATE,), collaborations=(chosen,)
+    )  # fmt: skip
+
+
+def _next_in_contract(question: str | None, visit: Visit, turn: int) -> Input:
+    if question != "contracts.confirm":
+        return CONTRACT_ANSWERS.get(question or "", Commanded("skip"))
+    return CONTRACT_CHANGES[turn % len(CONTRACT_CHANGES)] if visit.refining else Commanded("refine")
+
+
 def storing() -> list[Row]:
     """The turn's one transaction on SQLite with every commit on the disk, `respond` included and without it."""
-    accepted: list[float] = []
-    worked: list[float] = []
-    bare: list[float] = []
-    address = Address("terminal", "local")
-
-    def counted(conversation: Conversation, given: Input, known: Known, now: datetime):  # type: ignore[no-untyped-def]
-        begun = time.perf_counter()
-        made = respond(conversation, given, known, now)
-        inside.append(time.perf_counter() - begun)
-        return made
-
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/v.db")
-        for turn in range(TURNS):
-            inside: list[float] = []
-            incoming = Incoming(f"d{turn}", address, "local", "", ANSWERS[turn % len(ANSWERS)])
-            begun = time.perf_counter()
-            inbox_id, _new = store.accept(incoming, NOW)
-            accepted.append(time.perf_counter() - begun)
-            begun = time.perf_counter()
-            store.work(inbox_id, counted, Found(), NOW)
-            worked.append(time.perf_counter() - begun)
-            bare.append(worked[-1] - sum(inside))
-            store.mark_sent([one.id for one in store.unsent(address)], NOW)
+        local = (Address("terminal", "local"), "local")
+        timings = _talked(store, [(local, ANSWERS[turn % len(ANSWERS)]) for turn in range(TURNS)])
         store.close()
     return [
-        row("accept a delivery", accepted[20:], "–"),
-        row("the turn's transaction", bare[20:], "5"),
-        row("the turn with respond", worked[20:], "–"),
+        row("accept a delivery", timings.accepted[20:], "–"),
+        row("the turn's transaction", timings.bare[20:], "5"),
+        row("the turn with respond", timings.worked[20:], "–"),
     ]
+
+
+def storing_among_many() -> list[Row]:
+    """The turn's transaction, for people from all over a database that holds many conversations already."""
+    rows = []
+    for stored in STORED:
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            fill(Path(folder) / "v.db", stored)
+            print(f"filled with {stored} conversations in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+            store = open_store(f"sqlite:///{folder}/v.db")
+            people = [speaker(nth * stored // SPEAKERS) for nth in range(SPEAKERS)]
+            timings = _talked(store, [(person, answer) for answer in ANSWERS[:SPOKEN] for person in people])
+            store.close()
+        name = f"the turn's transaction among {stored:_} conversations".replace("_", " ")
+        rows.append(row(name, timings.bare[SPEAKERS:], "5"))
+    return rows
+
+
+@dataclass
+class Timings:
+    """In seconds: keeping deliveries, working them, and the part of that which is not `respond`."""
+
+    accepted: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+
+
+def _talked(store: Store, said: Sequence[tuple[tuple[Address, str], Input]]) -> Timings:
+    """Each delivery accepted, worked and its replies marked as sent."""
+    timings = Timings()
+    for number, ((address, account), given) in enumerate(said):
+        inside: list[float] = []
+
+        def counted(
+            conversation: Conversation, given: Input, known: Known, now: datetime, inside: list[float] = inside
+        ) -> Turn:
+            begun = time.perf_counter()
+            made = respond(conversation, given, known, now)
+            inside.append(time.perf_counter() - begun)
+            return made
+
+        begun = time.perf_counter()
+        inbox_id, _new = store.accept(Incoming(f"d{number}", address, account, "", given), NOW)
+        timings.accepted.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        store.work(inbox_id, counted, Found(), NOW)
+        timings.worked.append(time.perf_counter() - begun)
+        timings.bare.append(timings.worked[-1] - sum(inside))
+        store.mark_sent([one.id for one in store.unsent(address)], NOW)
+    return timings
 
 
 def looking_up() -> list[Row]:
@@ -158,6 +266,17 @@ def looking_up() -> list[Row]:
     questions = (("paljonko mikrovaikuttaja maksaa?", "fi"), ("how do I label a paid post?", "en"))
     spent = [timed(lambda: search(library, text, language)) for _ in range(100) for text, language in questions]  # noqa: B023
     return [row("load the guide", [loading], "200"), row("one question to the guide", spent, "5")]
+
+
+MEASURES: tuple[Callable[[], list[Row]], ...] = (
+    starts,
+    thinking,
+    thinking_long,
+    storing,
+    storing_among_many,
+    looking_up,
+)
+"""In the order they are printed."""
 
 
 if __name__ == "__main__":

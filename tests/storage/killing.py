@@ -28,7 +28,7 @@ from flows.engine.known import Found, Known
 from flows.engine.messages import Conversation, Document, Input, Reply, Said, Visit, paragraph
 from flows.engine.money import Money
 from flows.engine.turn import Turn
-from flows.events import DocumentMade, GoalsSet
+from flows.events import DocumentMade, GoalsSet, QuestionLeftOpen
 from storage import opening
 from storage.incoming import Incoming
 from storage.store import Store, open_store
@@ -40,7 +40,8 @@ DELIVERIES = tuple(Incoming(word, HERE, ANNA, "Anna", Said(word)) for word in WO
 
 
 def counting(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
-    """Counts what was said in three places: the visit's answers, the campaign's budget and a paper for each."""
+    """Counts what was said in three places: the visit's answers, the campaign's budget and a paper for each. What
+    would take the turn back names what was said."""
     assert isinstance(given, Said)
     visit = known.visits[conversation.stack[0]] if conversation.stack else Visit("v", "goals", 1, known.member.id)
     heard = visit.answers.get("heard", ())
@@ -57,6 +58,8 @@ def counting(conversation: Conversation, given: Input, known: Known, now: dateti
             DocumentMade(paper, "campaign"),
         ),
         (visit,),
+        undo=(QuestionLeftOpen(given.text, "fi"),),
+        undo_visit="v",
     )
 
 

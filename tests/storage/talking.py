@@ -11,13 +11,31 @@ from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, insert
+
+from flows import events
 from flows.engine.known import Found, Known
 from flows.engine.messages import Conversation, Input, Reply, Said, Visit, paragraph
 from flows.engine.money import Money
 from flows.engine.turn import Turn
 from flows.events import Event
-from flows.field import Campaign, Candidate, Collaboration, Contract, Deal, Deliverable, Figures, Goals, Period, Target
+from flows.field import (
+    Campaign,
+    Candidate,
+    Collaboration,
+    Contract,
+    Deal,
+    Deliverable,
+    Figures,
+    Goals,
+    Measurement,
+    Period,
+    Target,
+)
 from storage.incoming import Address, Incoming
+from storage.schema import ADDRESS, WATCH
 from storage.store import Respond, Store
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
@@ -64,6 +82,23 @@ DEAL = Deal(
     term=Period(date(2027, 4, 1), date(2027, 9, 30)),
 )
 
+UNDO: tuple[Event, ...] = (
+    events.GoalsSet("campaign-1", 1, "Kevät", GOALS),
+    events.CampaignStateSet("campaign-1", 2, "active"),
+    events.ContractMoved("contract-1", 2, "draft"),
+    events.CandidateWithdrawn("candidate-1", 1, "collaboration-1"),
+    events.CollaborationWithdrawn("collaboration-1", 1),
+    events.ResultsWithdrawn("campaign-1", NOW),
+    events.CandidateEvaluated(CANDIDATE, 3),
+    events.CollaborationMoved("collaboration-1", 2, "considered"),
+    events.ContractDrafted(Contract("contract-1", "collaboration-1", 1, 1, "draft", DEAL), "KEVAT"),
+    events.ProfileSet({"name": "", "vat_rate": "25.5", "hour_cost": Money(Decimal(35)), "signatory": None}),
+    events.ResultsRecorded(
+        "campaign-1", (Measurement("campaign-1", None, "hours", Decimal(3), date(2027, 4, 1), NOW),)
+    ),
+)
+"""What may take changes back, one of each kind."""
+
 _deliveries = count(1)
 
 
@@ -109,7 +144,16 @@ def causing(events: Callable[[Known], Sequence[Event]]) -> Respond:
     return respond
 
 
-def known_to(store: Store, *, account: str = ANNA, address: Address = HERE) -> Known:
+def listening(store: Store, workspace_id: str, address: Address, now: datetime = NOW) -> None:
+    """An address where the workspace's team wants to hear of it."""
+    with store.writing() as connection:
+        columns = {"channel": address.channel, "place": address.place, "thread": address.thread}
+        made = connection.execute(insert(ADDRESS), {**columns, "workspace_id": workspace_id}).inserted_primary_key
+        assert made is not None
+        connection.execute(insert(WATCH), {"address_id": made[0], "workspace_id": workspace_id, "made_at": now})
+
+
+def known_to(store: Store, *, account: str = ANNA, address: Address = HERE, now: datetime = NOW) -> Known:
     """What a conversation knows as of now, seen by saying something that changes nothing."""
     seen: list[Known] = []
 
@@ -117,7 +161,7 @@ def known_to(store: Store, *, account: str = ANNA, address: Address = HERE) -> K
         seen.append(known)
         return Turn(replace(conversation, turn=conversation.turn + 1))
 
-    say(store, "?", look, account=account, name="", address=address)
+    say(store, "?", look, account=account, name="", address=address, now=now)
     return seen[0]
 
 
@@ -149,3 +193,14 @@ def execute(path: Path, statement: str, *values: object) -> None:
     """Changes the database past the store, as another program would."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement, values)
+
+
+def first_version(path: Path) -> None:
+    """A database as the first version made it, empty."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "storage:migrations")
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0001")
+    engine.dispose()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from flows.engine.messages import (
     Bold,
     Commanded,
+    Contested,
     Edited,
     Link,
     List,
@@ -26,10 +27,12 @@ from flows.engine.messages import (
     Table,
     Text,
     Uploaded,
+    Was,
 )  # fmt: skip
 from flows.engine.money import Money
 from flows.engine.reading.handles import Handle
 from flows.engine.reading.rows import CandidateRow
+from flows.events import Event
 from flows.field import Deliverable, Figures, Period, Target
 from storage.codec import (
     UnknownValue,
@@ -40,7 +43,7 @@ from storage.codec import (
     register,
     to_text,
 )  # fmt: skip
-from tests.storage.talking import CANDIDATE, DEAL, GOALS
+from tests.storage.talking import CANDIDATE, DEAL, GOALS, UNDO
 
 _dates = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 _decimals = st.decimals(-(10**9), 10**9, allow_nan=False, places=2)
@@ -100,6 +103,8 @@ def test_answers_keep_their_keys_and_their_order(answers: dict[str, object]) -> 
         Uploaded("lista.csv", None, "too_large"),
         Submitted({"goals.offer": "kynttilät"}),
         Edited(3, "ei kun"),
+        Was("goals.budget", Money(Decimal(50)), False),
+        Contested(GOALS.period, None, "Bertta", "2027-03-01T11:30:00+02:00"),
         Reply(
             (Paragraph((Text("a"), Bold((Text("<b>"), Link("https://a", (Text("b"),)))))), List(((Text("c"),),))),
             (Option("1", "Kyllä"),),
@@ -110,6 +115,11 @@ def test_answers_keep_their_keys_and_their_order(answers: dict[str, object]) -> 
 )
 def test_the_things_of_the_field_and_of_a_conversation_come_back(value: object) -> None:
     assert identical(from_text(to_text(value)), value)
+
+
+@pytest.mark.parametrize("event", UNDO, ids=lambda event: type(event).__name__)
+def test_what_takes_a_change_back_comes_back(event: Event) -> None:
+    assert identical(from_text(to_text((event,))), (event,))
 
 
 def test_the_form_can_be_read_by_a_person() -> None:

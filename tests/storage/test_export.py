@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows import events
-from flows.engine.messages import Document, Option
+from flows.engine.messages import Document, Option, Was
 from flows.field import Measurement
 from storage.export import erase_workspace, export_workspace, workspaces
 from storage.incoming import Address
@@ -30,6 +30,7 @@ from tests.storage.talking import (
     contract,
     echo,
     known_to,
+    listening,
     said,
     say,
 )  # fmt: skip
@@ -59,15 +60,18 @@ def _fill(store: Store, account: str, address: Address, prefix: str) -> str:
         offered = (Option("a", f"{prefix}-vaihtoehto"),)
         conversation = replace(turn.conversation, offered=offered)
         replies = (replace(turn.replies[0], documents=(paper,)),)
-        return replace(turn, conversation=conversation, events=made, replies=replies)
+        visits = (replace(turn.visits[0], was=(Was("heard", f"{prefix}-ennen"),)),)
+        undo = (events.ProfileSet({"name": f"{prefix}-nimetön"}),)
+        return replace(turn, conversation=conversation, events=made, replies=replies, visits=visits, undo=undo)
 
     say(store, f"{prefix}-viesti", respond, account=account, name=f"{prefix}-ihminen", address=address)
     store.keep_document_bytes(paper.id, "docx", f"{prefix}-tavut".encode())
     store.accept(said(f"{prefix}-odottaa", account=account, address=address), NOW)
     with pytest.raises(Exception, match="raised"):
         say(store, f"{prefix}-kaatuu", causing(lambda known: 1 // 0), account=account, name="", address=address)  # type: ignore[arg-type, return-value]
-    found = {name: one for one, name in workspaces(store)}
-    return found[f"{prefix}-paja"]
+    workspace = {name: one for one, name in workspaces(store)}[f"{prefix}-paja"]
+    listening(store, workspace, Address("slack", f"{prefix}-huone"))
+    return workspace
 
 
 def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
@@ -92,6 +96,8 @@ def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
     (kept,) = export["tables"]["document_bytes"]
     assert base64.b64decode(kept["content"]) == b"minun-tavut"
     assert export["tables"]["visit"][0]["answers"]["heard"] == {"tuple": ["minun-viesti"]}
+    assert export["tables"]["visit"][0]["was"] == {"tuple": [{"Was": {"step": "heard", "value": "minun-ennen"}}]}
+    assert "minun-nimetön" in str(export["tables"]["member_write"][0]["undo"])
 
 
 def test_erasing_leaves_nothing_and_the_others_untouched(path: Path) -> None:

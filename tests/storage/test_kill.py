@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from flows.engine.messages import plain
+from flows.events import QuestionLeftOpen
 from storage.store import open_store
 from tests.storage.killing import DELIVERIES, WORDS, counting, sharing_compiled, work_all
-from tests.storage.talking import HERE, NOW, known_to
+from tests.storage.talking import HERE, NOW, first_version, known_to
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -48,6 +49,12 @@ def test_a_kill_while_the_first_schema_is_made_leaves_none_of_it(tmp_path: Path)
     assert _check_each(tmp_path, 1, 23) > 5
 
 
+def test_a_kill_while_an_older_schema_is_brought_up_to_date_leaves_it_or_the_new_one(tmp_path: Path) -> None:
+    beginning = tmp_path / "first.db"
+    first_version(beginning)
+    assert _check_each(tmp_path, 1, 17, beginning) > 5
+
+
 def _goes_on(folder: Path) -> None:
     acknowledged, shown = _notes(folder / "acknowledged"), {int(line) for line in _notes(folder / "shown")}
     store = open_store(f"sqlite:///{folder / 'vaikute.db'}")
@@ -77,6 +84,8 @@ def _goes_on(folder: Path) -> None:
     assert visit.answers["heard"] == WORDS, folder
     assert (campaign.goals.budget.cents, campaign.revision) == (2, 2), folder
     assert [document.title for document in seen.documents] == list(WORDS[::-1]), folder
+    assert seen.write is not None
+    assert seen.write.undo == (QuestionLeftOpen(WORDS[-1], "fi"),), folder
     goals = [line for line in store.history(seen.workspace.id) if line.name == "GoalsSet"]
     assert len(goals) == 2, folder
     store.close()

@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 from flows.engine.known import Found, Known, Refusal
-from flows.engine.messages import Conversation, Input, Option, Pending, Reply, Said, Submitted, Visit, paragraph
+from flows.engine.messages import (
+    Contested,
+    Conversation,
+    Input,
+    Option,
+    Pending,
+    Reply,
+    Said,
+    Submitted,
+    Visit,
+    Was,
+    paragraph,
+)
 from flows.engine.turn import Turn
 from flows.events import CampaignStateSet, GoalsSet, QuestionLeftOpen
 from storage.incoming import Address, Incoming
@@ -99,14 +111,22 @@ def test_a_conversation_and_its_visits_come_back_whole(store: Store) -> None:
         visits = (
             Visit(known.new_id(0), "goals", 1, member, answers={"goals.budget": GOALS.budget, "a": None}),
             Visit(known.new_id(1), "contracts", 3, member, "s", 4, {"b": (1, True)}, {"b": 2}, {"b": 7}, 2, True),
-            Visit(known.new_id(2), "results", 1, member, state="draft"),
+            Visit(
+                known.new_id(2),
+                "results",
+                1,
+                member,
+                state="draft",
+                was=(Was("a", GOALS.budget), Was("b", None, False)),
+                contested={"goals.budget": Contested(GOALS.budget, None, "Bertta", "2027-03-01T11:30:00+02:00")},
+            ),
         )
         after = Conversation(
             conversation.id,
             "en",
             (visits[0].id, visits[1].id),
             1,
-            Pending("doubt", "goals.budget", "noin 5"),
+            Pending("doubt", "goals.budget", "noin 5", visits[1].id),
             (Option("1", "Kyllä"), Option("2", "Ei")),
             "hinta",
         )
@@ -116,7 +136,7 @@ def test_a_conversation_and_its_visits_come_back_whole(store: Store) -> None:
 
     seen: dict[str, Visit] = {}
     say(store, "hei", respond)
-    assert store.conversation(HERE, ANNA) == kept[0]
+    assert store.conversation(HERE, ANNA) == replace(kept[0], heard_at=NOW)
     assert known_to(store).visits == seen
 
 
