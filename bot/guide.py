@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
@@ -55,6 +56,16 @@ _MOST_WORDS = 7
 """Words of a question that may lean on the one before."""
 
 
+def _going_on(alone: Any, together: Any, topic: str) -> Any:
+    """Of what is found with the topic and without it: an article that both name, which the person hasn't just read;
+    else what the topic adds to the question."""
+    if together.decision != "answer" and alone.decision == "answer":
+        return alone
+    named = {one.article for one in alone.passages}
+    both = [one for one in together.passages if one.article in named and one.article != topic]
+    return replace(together, decision="answer", passages=tuple(both[:1])) if both else together
+
+
 def find(said: str, language: str, topic: str = "") -> Found:
     """What the guides know of a message. When they don't answer it, only an article that explains why keeps its
     text: the nearest topics are named and not told. `topic` is the article that answered last, which a question
@@ -65,9 +76,7 @@ def find(said: str, language: str, topic: str = "") -> Found:
     on = _GOES_ON.match(said.strip())
     before = library().guides[language].articles.get(topic) if on and topic else None
     if on is not None and before is not None and len(said.split()) <= _MOST_WORDS:
-        together = search(library(), f"{before.title} {on['rest']}", language)
-        # With the topic the question is whole; without it "and TikTok?" is only a word.
-        of = together if together.decision == "answer" else of
+        of = _going_on(of, search(library(), f"{before.title} {on['rest']}", language), topic)
     return Found(of.decision, tuple(_passage(one, language, whole=_is_told(of.decision, one)) for one in of.passages))
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from flows.candidates.duplicates import duplicate_of
-from flows.candidates.showing import card_replies, list_replies
+from flows.candidates.showing import card_replies, list_replies, repeated_nodes
 from flows.desk.menu import current_campaign
 from flows.engine.commands import command_option
 from flows.engine.flow import Beginning, Ending, Flow
-from flows.engine.messages import Reply
+from flows.engine.messages import Node, Reply
 from flows.engine.money import Money
 from flows.engine.question import Condition, Item, Question, Repeat, Scene
 from flows.engine.readers import (
@@ -141,9 +142,12 @@ def people(scene: Scene) -> Pasted:
 
 def _row(scene: Scene) -> CandidateRow | None:
     """The pasted row of the item that is asked about."""
-    if scene.item is None:
-        return None
-    return next((row for row in people(scene).rows if _item_id(row) == scene.item.id), None)
+    return None if scene.item is None else _by_item(people(scene)).get(scene.item.id)
+
+
+@lru_cache(maxsize=8)
+def _by_item(named: Pasted) -> Mapping[str, CandidateRow]:
+    return {_item_id(row): row for row in named.rows}
 
 
 def _item_id(row: CandidateRow) -> str:
@@ -151,7 +155,12 @@ def _item_id(row: CandidateRow) -> str:
 
 
 def _items(scene: Scene) -> tuple[Item, ...]:
-    return tuple(Item(_item_id(row), f"@{row.handle.name}") for row in people(scene).rows)
+    return _items_of(people(scene))
+
+
+@lru_cache(maxsize=8)
+def _items_of(named: Pasted) -> tuple[Item, ...]:
+    return tuple(Item(_item_id(row), f"@{row.handle.name}") for row in named.rows)
 
 
 def _platform(scene: Scene) -> str | None:
@@ -381,11 +390,21 @@ def answers_of(candidate: Candidate) -> dict[str, object]:
     return answers
 
 
+def _known_already(scene: Scene, candidate: Candidate) -> tuple[Node, ...]:
+    """That somebody is known, where the person may think that they are new, or that they are somebody else."""
+    known = scene.known.candidate(candidate.id)
+    if known is None or scene.visit.revision:
+        return ()
+    return scene.say("candidates.say.known_already", handle=known.handle)
+
+
 def _preview(scene: Scene) -> tuple[Reply, ...]:
     found = candidates_of(scene)
     campaign = scene.known.campaign(scene.visit.subject)
     if len(found) == 1:
-        return card_replies(scene, found[0], campaign)
+        said = (*repeated_nodes(scene, people(scene).repeated), *_known_already(scene, found[0]))
+        card = card_replies(scene, found[0], campaign)
+        return (Reply(said), *card) if said else card
     return list_replies(scene, found, people(scene).unread, people(scene).repeated)
 
 

@@ -119,6 +119,16 @@ def _bullets(sentences: tuple[str, ...]) -> list[Node]:
     return [List(items)] if items else []
 
 
+def repeated_nodes(scene: Scene, repeated: tuple[tuple[int, str, str], ...]) -> tuple[Node, ...]:
+    """Who was in the list twice; nothing when nobody was."""
+    if not repeated:
+        return ()
+    lines = tuple(
+        scene.word("candidates.word.repeated_line", number=n, left=left, kept=kept) for n, left, kept in repeated[:10]
+    )
+    return (*scene.say("candidates.say.repeated"), *_bullets(lines))
+
+
 def list_replies(
     scene: Scene,
     candidates: tuple[Candidate, ...],
@@ -132,14 +142,7 @@ def list_replies(
         nodes += _bullets(
             tuple(scene.word("candidates.word.unread_line", number=n, line=line[:80]) for n, line in unread[:10])
         )
-    if repeated:
-        nodes += scene.say("candidates.say.repeated")
-        nodes += _bullets(
-            tuple(
-                scene.word("candidates.word.repeated_line", number=n, left=left, kept=kept)
-                for n, left, kept in repeated[:10]
-            )
-        )
+    nodes += repeated_nodes(scene, repeated)
     known = [f"@{c.handle}" for c in candidates if scene.known.candidate(c.id) is not None]
     if known:
         nodes += scene.say("candidates.say.known_before", names=", ".join(known[:10]))

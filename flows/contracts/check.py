@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
+from jinja2 import Template
 from stdnum.fi import ytunnus
 
 from flows.contracts.labels import Verdict, allowed_labels, needed_label
@@ -65,15 +67,18 @@ def contract_check(deal: Deal, brand: Workspace, goals: Goals) -> tuple[Finding,
 def finding_words(finding: Finding, language: str) -> Words:
     """A finding's sentences in fi or en. KeyError when the language file lacks the key."""
     texts = table(f"check.{language}.toml")[finding.key]
-    made = environment(language)
-    return Words(*(made.from_string(texts[part]).render(finding.values) for part in ("text", "why")))
+    return Words(*(_template(language, texts[part]).render(finding.values) for part in ("text", "why")))
+
+
+@cache
+def _template(language: str, source: str) -> Template:
+    return environment(language).from_string(source)
 
 
 def verdict_words(verdict: Verdict, language: str) -> Words:
     """A label rule in words, and what the post's text shows of it."""
     texts = table(f"check.{language}.toml")["label"][verdict.rule]
-    made = environment(language)
-    return Words(*(made.from_string(texts[part]).render(verdict.values) for part in ("rule", verdict.state)))
+    return Words(*(_template(language, texts[part]).render(verdict.values) for part in ("rule", verdict.state)))
 
 
 def _parties(deal: Deal, brand: Workspace) -> Iterator[Finding]:

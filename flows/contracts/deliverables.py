@@ -51,6 +51,9 @@ class _Piece:
     period: Period | None
 
 
+MOST_SHOWN = 12
+"""Kinds of publications shown in one line; the contract has them all."""
+
 _COUNTED = re.compile(
     r"\b\d{1,2}\s*(?:x\s*)?(?:reel|kela|stor|tarina|post|julkaisu|video|tiktok|blog|live|karusell|carousel|short|jakso)",
     re.IGNORECASE,
@@ -144,7 +147,9 @@ class DeliverablesReader(Unlisted):
         return None
 
     def show(self, value: tuple[Deliverable, ...], scene: Scene) -> str:
-        return "; ".join(deliverable_words(scene, one) for one in value)
+        shown = "; ".join(deliverable_words(scene, one) for one in value[:MOST_SHOWN])
+        more = len(value) - MOST_SHOWN
+        return scene.word("contracts.word.and_more", shown=shown, more=more) if more > 0 else shown
 
 
 def deliverable_words(scene: Scene, one: Deliverable) -> str:

@@ -71,12 +71,14 @@ class OwnWordsReader(ChoiceReader):
 
 
 def _campaigns(scene: Scene) -> tuple[tuple[str, str], ...]:
-    return tuple((campaign.id, campaign.name) for campaign in scene.known.campaigns)
+    """Those in which somebody may still come to a contract."""
+    going = {c.campaign_id for c in scene.known.collaborations if c.state != "declined"}
+    return tuple((campaign.id, campaign.name) for campaign in scene.known.campaigns if campaign.id in going)
 
 
 def _campaign(scene: Scene) -> str | None:
     found = current_campaign(scene)
-    return found.id if found else None
+    return found.id if found and found.id in dict(_campaigns(scene)) else None
 
 
 def _candidates(scene: Scene) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Node, Option, Reply, Table, Visit
 from flows.engine.question import Scene
+from flows.engine.reading.free_text import clipped
 from flows.events import CampaignStateSet
 from flows.field import Campaign
 
@@ -76,11 +77,21 @@ def next_step(scene: Scene, campaign: Campaign) -> str:
     return "compare"
 
 
+def short_name(campaign: Campaign) -> str:
+    """The name as it fits a button."""
+    return clipped(campaign.name, LONGEST_NAME)
+
+
+LONGEST_NAME = 32
+MOST_PEOPLE = 50
+"""Collaborations shown in one table, the newest first."""
+
+
 def next_options(scene: Scene, campaign: Campaign) -> list[Option]:
     step = next_step(scene, campaign)
     return [
-        Option(f"c:{step}:", scene.word(f"desk.next.{step}", name=campaign.name)),
-        Option(f"c:campaign:{campaign.id}", scene.word("desk.option.campaign", name=campaign.name)),
+        Option(f"c:{step}:", scene.word(f"desk.next.{step}", name=short_name(campaign))),
+        Option(f"c:campaign:{campaign.id}", scene.word("desk.option.campaign", name=short_name(campaign))),
     ]
 
 
@@ -136,13 +147,13 @@ def campaign(scene: Scene, words: str) -> Outcome:
             scene.word(f"engine.choice.platform.{candidate.platform}.label"),
             scene.word(f"desk.collaboration.{collaboration.state}"),
         )
-        for collaboration, candidate in scene.known.collaborations_in(found.id)
+        for collaboration, candidate in scene.known.collaborations_in(found.id)[-MOST_PEOPLE:]
     )
     columns = tuple(scene.word(f"desk.word.{name}") for name in ("candidate", "platform", "state"))
     table = Table(scene.word("desk.word.collaborations"), columns, rows) if rows else None
     step = next_step(scene, found)
     options = (
-        Option(f"c:{step}:", scene.word(f"desk.next.{step}", name=found.name)),
+        Option(f"c:{step}:", scene.word(f"desk.next.{step}", name=short_name(found))),
         Option(f"c:goals:{found.id}", scene.word("desk.option.change_goals")),
         Option(f"c:archive:{found.id}", scene.word("desk.option.archive")),
         command_option(scene, "menu", "engine.option.menu"),

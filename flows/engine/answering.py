@@ -18,7 +18,7 @@ from flows.engine.asking import (
     step_by_id,
 )
 from flows.engine.ending import confirm
-from flows.engine.flow import reopened, settle, with_answer
+from flows.engine.flow import every_step, reopened, settle, with_answer
 from flows.engine.interpretation import (
     Answering,
     Correction,
@@ -51,15 +51,18 @@ def answer(talk: Talk, readings: Readings) -> None:
     for step, reading in readings:
         if step.question.final:
             continue
-        visit = with_answer(flow, visit, step, reading.value, talk.conversation.turn + 1)
+        visit = with_answer(flow, visit, step, reading.value, talk.answered_in or talk.conversation.turn + 1)
         if reading.echo or len(readings) > 1 or (open_step and step.id != open_step.id):
             echo(talk, step, reading.value)
     _tell_what_is_asked_again(talk, visit, readings)
     talk.keep(visit)
     final = next((reading for step, reading in readings if step.question.final), None)
-    if final is not None:
+    reached = talk.open_step is not None and talk.open_step.question.final
+    if final is not None and reached:
         confirm(talk, str(final.value))
         return
+    if final is not None:
+        talk.say("engine.say.still_needed")
     proceed(talk)
 
 
@@ -70,13 +73,11 @@ def echo(talk: Talk, step: Step, value: object) -> None:
 
 def _tell_what_is_asked_again(talk: Talk, visit: Visit, readings: Readings) -> None:
     """Answers that rested on a changed one and are gone with it, by name."""
-    before = talk.visit
-    position = talk.position()
-    assert before is not None
+    flow, before = talk.here()
     taken = {step.id for step, _ in readings}
     gone = [
         talk.label(step)
-        for step in (position.steps if position else ())
+        for step in every_step(flow, talk.scene())
         if step.id in before.answers
         and step.id not in visit.answers
         and step.id not in taken
@@ -96,6 +97,9 @@ def refuse(talk: Talk, step: Step, miss: Miss) -> None:
     talk.notes.extend(scene.say(f"{refusal_part(talk, step, miss)}.refuse.{miss.reason}", **values))
     talk.say("engine.say.for_example", example=scene.word(step.question.text("example")))
     talk.keep(replace(visit, misses=visit.misses + 1))
+    if step.id in visit.contested:
+        ask(talk)
+        return
     missed = visit.misses >= 1
     if missed:
         key = "second_miss_required" if step.question.required else "second_miss"
@@ -201,6 +205,11 @@ def edit(talk: Talk, given: Edited) -> None:
     talk.heard = given.text
     steps = [s for s in position.steps if visit.turns.get(s.id) == given.turn] if position and visit else []
     steps = [step for step in steps if visit is not None and step.id in visit.answers]
+    if not steps and visit is not None and 0 <= talk.conversation.turn - given.turn < visit.misses:
+        # The message was refused: its new text is a new try at the question that is still open.
+        _edit_together(talk, [], given.text)
+        return
+    talk.answered_in = given.turn
     if not steps:
         done = talk.known.write is not None and any(
             turn == given.turn
@@ -280,10 +289,10 @@ def skip(talk: Talk, said: str = "") -> None:
             answer(talk, ((step, reading),))
             return
         talk.say("engine.say.cant_skip")
+        talk.notes.extend(talk.scene(step=step).say(step.question.text("why")))
         if step.question.final:
             talk.reply(*options(talk, step))
             return
-        talk.notes.extend(talk.scene(step=step).say(step.question.text("why")))
         ask(talk, brief=True)
         return
     default = step.question.default

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.engine import formats
-from flows.engine.flow import Position, with_answer
+from flows.engine.flow import Flow, Position, with_answer
 from flows.engine.messages import Contested, Italic, Option, Paragraph, Pending, Table, Text, Visit
 from flows.engine.question import Step
 from flows.engine.readers import UNKNOWN, BlockReader
@@ -70,6 +70,8 @@ def options(talk: Talk, step: Step, *, missed: bool = False) -> tuple[Option, ..
         Option(f"v:{visit.id}:{step.id}:{asking}:{choice.id}", choice.label)
         for choice in reader.choices(talk.scene(step=step))
     ]
+    # Of very many things the newest are shown; the others can be named.
+    found = found[:MOST_LINES]
     if not step.question.required and not step.question.final:
         found.append(talk.option("skip"))
     elif missed and isinstance(reader, BlockReader):
@@ -107,13 +109,20 @@ def moment(talk: Talk, when: str) -> str:
         return when
 
 
+MOST_ITEMS = 10
+"""Things that a repeated group may have for each to have lines of its own in the summary."""
+
+
 def summary_rows(talk: Talk, position: Position) -> tuple[tuple[str, str], ...]:
     visit = talk.visit
     assert visit is not None
+    items = {step.item.id for step in position.steps if step.item is not None}
     return tuple(
         (talk.label(step), value)
         for step in position.steps
         if not step.question.final
+        # A long list stands in the preview's own table, a line for each.
+        and (step.item is None or len(items) <= MOST_ITEMS)
         and step.id in visit.answers
         # What nobody was asked and nobody knows needs no line.
         and ((value := talk.value_of(step)) != UNKNOWN or visit.turns.get(step.id))
@@ -245,15 +254,28 @@ def proceed(talk: Talk) -> None:
             talk.replies.extend(gate.replies)
             offer_resume(talk)
             return
-        step = talk.open_step
-        if step is None or step.question.derive is None or step.id in visit.contested:
+        filled = _filled_in(talk, flow, visit)
+        if filled is visit:
             break
-        value = step.question.derive(talk.scene(visit, step))
+        visit = filled
+        talk.keep(visit)
+    ask(talk)
+
+
+def _filled_in(talk: Talk, flow: Flow, visit: Visit) -> Visit:
+    """The visit with every answer from the open one on that can be known, up to the first that must be asked."""
+    position = talk.position()
+    for step in position.steps if position else ():
+        if step.id in visit.answers:
+            continue
+        derive, scene = step.question.derive, talk.scene(visit, step)
+        if derive is None or step.id in visit.contested or not step.question.when.holds(scene):
+            break
+        value = derive(scene)
         if value is None:
             break
         visit = with_answer(flow, visit, step, value, 0)
-        talk.keep(visit)
-    ask(talk)
+    return visit
 
 
 def menu(talk: Talk) -> None:

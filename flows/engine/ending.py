@@ -37,7 +37,7 @@ def finish(talk: Talk) -> None:
         talk.say("engine.say.not_allowed")
         talk.reply()
         return
-    talk.events.extend(ending.events)
+    talk.happened(ending.events)
     talk.keep(replace(visit, state="done"))
     talk.ended = visit.id
     talk.stack.pop()
@@ -167,7 +167,7 @@ def undo(talk: Talk) -> None:
         talk.say("engine.say.not_allowed")
         remind(talk)
         return
-    talk.events.extend(write.undo)
+    talk.happened(write.undo)
     talk.undone = True
     ended = talk.known.visits.get(write.visit)
     if ended is None or ended.state != "done":

@@ -40,7 +40,7 @@ from flows.engine.messages import (
     Submitted,
     Uploaded,
 )
-from flows.engine.orders import begin, greet, new_visit, open_visit, order, ready
+from flows.engine.orders import begin, greet, new_visit, open_visit, order, ready, still_there
 from flows.engine.permissions import may_write
 from flows.engine.pressing import answer_contested, answer_pending, press
 from flows.engine.reading.foreign import language_of
@@ -57,7 +57,7 @@ AWAY = timedelta(days=1)
 def respond(library: Library, conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
     """The turn that `given` leads to. Never raises for anything that a person can type, press or upload."""
     talk = Talk(library, conversation, known, now)
-    if ready(talk):
+    if ready(talk) and (_needs_nothing(given) or still_there(talk)):
         _take(talk, given)
         talk.reply()
     undo = () if talk.undone else compensating(talk.events, known, now)
@@ -69,6 +69,11 @@ def open_question(library: Library, conversation: Conversation, known: Known, no
     return Talk(library, conversation, known, now).open_key()
 
 
+def _needs_nothing(given: Input) -> bool:
+    """Whether the input is good even when what is open has lost its subject, such as a change of language."""
+    return isinstance(given, Commanded) and given.name in (*_LANGUAGES, "undo", "history", "person")
+
+
 def _take(talk: Talk, given: Input) -> None:
     if _was_away(talk, given):
         if isinstance(given, Said) and _only_greets(talk, given.text):
@@ -76,7 +81,8 @@ def _take(talk: Talk, given: Input) -> None:
             return
         visit = talk.visit
         assert visit is not None
-        talk.say("engine.say.back_again", flow=talk.about(visit))
+        if not _changes_language(talk, given):
+            talk.say("engine.say.back_again", flow=talk.about(visit))
     if isinstance(given, Commanded):
         order(talk, given.name, given.words)
     elif isinstance(given, Pressed):
@@ -98,6 +104,19 @@ def _was_away(talk: Talk, given: Input) -> bool:
     return talk.visit is not None and not starts and heard_at is not None and talk.now - heard_at >= AWAY
 
 
+_LANGUAGES = ("language", "finnish", "english")
+
+
+def _changes_language(talk: Talk, given: Input) -> bool:
+    """Then a word in the language of before would come between."""
+    if isinstance(given, Commanded):
+        return given.name in _LANGUAGES
+    if isinstance(given, Pressed):
+        return given.option.startswith("c:language:")
+    meaning = interpret(talk.situation(given.text)) if isinstance(given, Said) else None
+    return isinstance(meaning, Order) and meaning.name in _LANGUAGES
+
+
 def _only_greets(talk: Talk, text: str) -> bool:
     meaning = interpret(replace(talk.situation(text), offered=()))
     return isinstance(meaning, Order) and meaning.name in ("hello", "start")
@@ -110,7 +129,7 @@ def hear(talk: Talk, text: str) -> None:
         talk.say("engine.say.too_long", length=len(text), longest=LONGEST_MESSAGE)
         remind(talk)
         return
-    if not text.strip() or not clipped(text).strip():
+    if not clipped(text).strip(" \ufffd"):
         talk.say("engine.say.empty")
         remind(talk)
         return
@@ -136,6 +155,9 @@ def act(talk: Talk, meaning: Meaning) -> None:
             inform(talk)
         case Doubtful(step, doubted):
             ask_which(talk, step, doubted, talk.heard)
+        case Refused() if _small_question_waits(talk):
+            talk.say("engine.say.not_one_of", value=clipped(talk.heard))
+            remind(talk)
         case Refused(step, miss):
             # A handle where none is asked for is the beginning of something else.
             if not (talk.open_step is step and begin_by(talk, talk.heard)):
@@ -146,6 +168,11 @@ def act(talk: Talk, meaning: Meaning) -> None:
                 _tell_languages(talk)
                 talk.say("engine.say.unclear", value=clipped(talk.heard))
                 menu(talk)
+
+
+def _small_question_waits(talk: Talk) -> bool:
+    pending = talk.waiting()
+    return pending is not None and pending.kind in ("doubt", "which") and pending is talk.conversation.pending
 
 
 def _tell_languages(talk: Talk) -> None:
@@ -160,8 +187,6 @@ def _tell_languages(talk: Talk) -> None:
 def reopen_by(talk: Talk, text: str) -> bool:
     """Whether the text corrects something that was confirmed earlier; it is then open again, with its summary first,
     and corrected."""
-    if not may_write(talk.known.member.role):
-        return False
     for flow in talk.library.flows.values():
         reopened = flow.reopen(talk.scene(), text)
         if reopened is None:
@@ -170,6 +195,10 @@ def reopen_by(talk: Talk, text: str) -> bool:
         visit = new_visit(talk, flow, beginning)
         scene = talk.scene(visit)
         meaning = correction(Situation(rest, scene, (), flow, settle(flow, scene)))
+        if isinstance(meaning, Correction) and not may_write(talk.known.member.role):
+            talk.say("engine.say.not_allowed")
+            menu(talk)
+            return True
         if isinstance(meaning, Correction):
             open_visit(talk, visit, beginning)
             talk.notes.extend(flow.touches(talk.scene(visit)))

@@ -88,6 +88,8 @@ class Flow:
     """What the visit's own subject says by now: its answers and revision, when somebody else has changed it."""
     touches: Callable[[Scene], tuple[Node, ...]] = _touches_nothing
     """What a change to a visit that was reopened touches besides, such as papers made of it."""
+    needs_subject: bool = False
+    """Whether a visit to something that is there no more can't go on."""
     about: Callable[[Scene], str] = _about_nothing
     """What this visit is about, in a few words of the brand's own, such as a campaign's name."""
     upgrades: Mapping[int, Callable[[Mapping[str, object]], Mapping[str, object]]] = field(default_factory=dict)
@@ -206,7 +208,11 @@ def every_step(flow: Flow, scene: Scene) -> tuple[Step, ...]:
 
 def with_answer(flow: Flow, visit: Visit, step: Step, value: object, turn: int) -> Visit:
     """The visit with this answer. A changed value takes away the answers that rest on it."""
-    changed = visit.answers.get(step.id) != value
+    before = visit.answers.get(step.id)
+    if step.id not in visit.answers:
+        # Reopened and answered as it was: nothing rests on a difference.
+        before = next((was.value for was in visit.was if was.step == step.id and was.answered), None)
+    changed = before != value
     answers = {**visit.answers, step.id: value}
     asking = {**visit.asking, step.id: visit.asking.get(step.id, 0) + 1}
     if changed:

@@ -57,7 +57,9 @@ def day(value: date, language: str) -> str:
 
 
 def period(value: Period, language: str) -> str:
-    """Both days, joined by a dash."""
+    """Both days, joined by a dash; a single day by itself."""
+    if value.start == value.end:
+        return day(value.start, language)
     return f"{day(value.start, language)}–{day(value.end, language)}"
 
 

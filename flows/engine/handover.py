@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.engine import formats
 from flows.engine.known import Fact
-from flows.engine.meanwhile import value_in_words
+from flows.engine.meanwhile import label_in_words, value_in_words
 from flows.engine.messages import Section, Table, Written
 from flows.engine.question import Scene
 
@@ -31,9 +31,9 @@ def _row(scene: Scene, fact: Fact) -> tuple[str, str, str]:
     changes = [
         scene.word(
             "engine.word.change",
-            label=_label(scene, name),
-            before=value_in_words(scene, before),
-            after=value_in_words(scene, after),
+            label=label_in_words(scene, name),
+            before=value_in_words(scene, before, name),
+            after=value_in_words(scene, after, name),
         )
         for name, before, after in fact.changes
         if before  # What was there from the start is told by the event itself.
@@ -52,24 +52,6 @@ def _subject(scene: Scene, subject: str) -> str:
     collaboration = next((c for c in known.collaborations if c.id == wanted), None)
     candidate = known.candidate(collaboration.candidate_id if collaboration else subject)
     return f"@{candidate.handle}" if candidate else ""
-
-
-_OTHER_PARTS = ("state", "name", "handle", "reputation_note", "usage_months")
-"""Parts that no question of that name asks."""
-_PARTS = ("goals", "candidates", "contracts", "workspace", "results")
-
-
-def _label(scene: Scene, name: str) -> str:
-    """A changed part by the label of the question that asks it."""
-    metric = name.rpartition(".")[2]
-    places = (
-        *(f"{part}.ask.{name}.label" for part in _PARTS),
-        f"candidates.ask.figures.field.{name}.label",
-        f"results.metric.{metric}",
-        *((f"engine.changed.{name}",) if name in _OTHER_PARTS else ()),
-    )
-    found = next((place for place in places if scene.texts.has(place)), None)
-    return scene.word(found) if found else name
 
 
 def transcript_paper(scene: Scene) -> Written:

@@ -29,7 +29,7 @@ from flows.engine.formats import LANGUAGES
 from flows.engine.messages import Option
 from flows.engine.question import Scene, Step
 from flows.engine.readers import BlockReader, says_unknown, words_for
-from flows.engine.reading.choices import Choice, read_choice
+from flows.engine.reading.choices import Choice, read_choice, read_choices
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
 from flows.engine.reading.phrases import Phrases, match_phrase
@@ -124,8 +124,28 @@ class Situation:
         return replace(self.scene, item=step.item) if step.item else self.scene
 
 
+_WELL = re.compile(
+    r"^(?:(?:no|noh|öö+|ööm|hmm+|niin|tota|tuota|niinku|siis|um+|uh+|well|so|sovitaan|laitetaan|pannaan|"
+    r"vaikka|let['’]?s say|let['’]?s go with|we(?:['’]?ll)? say),?\s+)+(?:(?:siis|sitä|just)\s+)?(?=\S)",
+    re.IGNORECASE,
+)
+"""What a speaker begins with while thinking. In Finnish "no" is "well"."""
+
+
+def _thought(situation: Situation) -> Situation:
+    """The situation without the words that only gain time, where any text wouldn't do as an answer."""
+    if situation.step is None or situation.free:
+        return situation
+    spoken = situation.text.strip()
+    if situation.scene.language != "fi" and spoken.casefold().startswith("no"):
+        return situation
+    rest = _WELL.sub("", spoken)
+    return replace(situation, text=rest) if rest != spoken else situation
+
+
 def interpret(situation: Situation) -> Meaning:
     """The first meaning that a rule gives."""
+    situation = _thought(situation)
     for rule in RULES:
         meaning = rule(situation)
         if meaning is not None:
@@ -242,6 +262,11 @@ def correction(situation: Situation) -> Meaning | None:
         named = named_step(found["rest"], situation)
         if named is not None:
             return _corrected(*named, situation)
+        if situation.step is not None:
+            figure = re.sub(r"\s+(?:to|on|arvoon|=|:)\s+", " ", found["rest"], count=1)
+            block = _block_named(figure, situation, situation.step)
+            if block is not None:
+                return Answering(tuple(_with_figures({block[0].id: block}, situation)))
     if found := _IS_IN_FACT.search(text):
         named = named_step(re.sub(r"^(?:the|my)\s+", "", text[: found.start()], flags=re.IGNORECASE), situation)
         if named is not None and not named[1]:
@@ -391,7 +416,8 @@ def open_question(situation: Situation) -> Meaning | None:
         return None
     if _wonders(situation, step):
         return None
-    knows = situation.scene.known.found.decision == "answer"
+    decision = situation.scene.known.found.decision
+    knows = decision == "answer" or (decision == "offer" and situation.text.strip().endswith("?"))
     if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(situation.text.strip())):
         return None
     taken, rest = _labelled_pieces(situation, step)
@@ -429,7 +455,13 @@ def _recognises(other: Step, text: str, situation: Situation) -> bool:
         return True
     if not getattr(reader, "distinct", False) or len(text.split()) > MOST_DISTINCT or _DIGIT.search(text):
         return False
-    return isinstance(reader.read(text, situation.at(other)), Read)
+    here = situation.at(other)
+    reading = reader.read(text, here)
+    if not isinstance(reading, Read):
+        return False
+    # "ensimmäinen" is a place in whatever list was shown, and no name.
+    turned = read_choices(text, tuple(reversed(reader.choices(here))))
+    return isinstance(turned, Read) and set(turned.value) == set(reading.value)
 
 
 MOST_DISTINCT = 5
@@ -679,10 +711,23 @@ def refusal(situation: Situation) -> Meaning | None:
     return Refused(step, Miss("not_understood", {"value": clipped(situation.text)}))
 
 
+def another_beginning(situation: Situation) -> Meaning | None:
+    """The first answer of this very flow, unmistakably, while a later question is open: others than those who are
+    asked about now. They are begun apart, so that nobody's figures go to somebody else."""
+    step, flow = situation.step, situation.flow
+    if step is None or flow is None or situation.free or step.question.final:
+        return None
+    first = flow.questions[0]
+    if first.reader.free or first.key == step.question.key or first.key not in situation.scene.visit.answers:
+        return None
+    return Order(flow.name, situation.text) if first.reader.recognises(situation.text) else None
+
+
 RULES = (
     offered_option,
     command_phrase,
     correction,
+    another_beginning,
     open_question,
     other_questions,
     knowledge,

@@ -15,6 +15,7 @@ from flows.engine.messages import Document, Reply, Table, Visit
 from flows.engine.naming import stem_of
 from flows.engine.papers import content
 from flows.engine.permissions import may, may_write
+from flows.engine.readers import ThingReader
 from flows.engine.reading.free_text import clipped
 from flows.engine.talk import Talk
 from flows.engine.turn import Notice
@@ -55,7 +56,7 @@ def run(talk: Talk, name: str, words: str) -> None:
         talk.say("engine.say.not_allowed")
         remind(talk)
         return
-    talk.events.extend(outcome.events)
+    talk.happened(outcome.events)
     if outcome.campaign_id is not None:
         talk.campaign = outcome.campaign_id
     talk.reply()
@@ -133,6 +134,33 @@ def ready(talk: Talk) -> bool:
     return True
 
 
+def still_there(talk: Talk) -> bool:
+    """Whether what the open visit is about is there by now. When it is gone, the visit becomes a draft and the person
+    is told: it may come back, and nothing that was answered is lost."""
+    flow, visit = talk.flow, talk.visit
+    if flow is None or visit is None or not _lost(talk, flow, visit):
+        return True
+    talk.say("engine.say.gone", flow=talk.flow_name(visit.flow))
+    put_aside(talk)
+    if talk.visit is not None:
+        asking.offer_resume(talk)
+    else:
+        menu(talk)
+    return False
+
+
+def _lost(talk: Talk, flow: Flow, visit: Visit) -> bool:
+    scene = talk.scene(visit)
+    if flow.needs_subject and visit.subject and talk.known.campaign(visit.subject) is None:
+        return True
+    chosen = (
+        (question.reader, visit.answers[question.key])
+        for question in flow.questions
+        if isinstance(question.reader, ThingReader) and visit.answers.get(question.key) is not None
+    )
+    return any(thing not in dict(reader.things(scene)) for reader, thing in chosen)
+
+
 def waiting_visits(talk: Talk) -> list[Visit]:
     """Drafts and what is open in another conversation, newest first."""
     return [
@@ -176,8 +204,29 @@ def go_on(talk: Talk, words: str) -> None:
 
 def named_visits(talk: Talk, visits: list[Visit], wanted: str) -> list[Visit]:
     """Those whose name has every word that was said, in some form of it."""
-    said = [word for word in wanted.casefold().split() if len(word) > 1]
+    said = [word for word in wanted.casefold().split() if len(word) > 1 and word not in _SMALL_WORDS]
     return [visit for visit in visits if said and all(_names(word, talk.about(visit).casefold()) for word in said)]
+
+
+_SMALL_WORDS = frozenset(
+    (
+        "the",
+        "my",
+        "our",
+        "with",
+        "on",
+        "se",
+        "sitä",
+        "siitä",
+        "sen",
+        "tuo",
+        "tuota",
+        "niitä",
+        "luonnosta",
+        "draft",
+        "one",
+    )
+)
 
 
 def _names(word: str, name: str) -> bool:
@@ -209,7 +258,7 @@ def take_up(talk: Talk, visit: Visit) -> None:
     talk.keep(moved)
     talk.stack.append(visit.id)
     talk.pending = None
-    if ready(talk):
+    if ready(talk) and still_there(talk):
         talk.say("engine.say.moved_here" if elsewhere else "engine.say.going_on", flow=talk.about(visit))
         ask(talk)
 

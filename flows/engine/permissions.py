@@ -22,7 +22,7 @@ TABLE = {
     "CollaborationWithdrawn": _WRITERS,
     "ResultsWithdrawn": _WRITERS,
     "PersonAsked": _EVERYONE,
-    "DocumentMade": _WRITERS,
+    "DocumentMade": _EVERYONE,
     "QuestionLeftOpen": _EVERYONE,
 }
 """Event name to the roles that may cause it."""

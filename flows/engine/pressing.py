@@ -14,6 +14,7 @@ from flows.engine.interpretation import Chosen, interpret, listed_number
 from flows.engine.messages import Pending, Visit
 from flows.engine.orders import decide_person, order
 from flows.engine.question import Step
+from flows.engine.reading.choices import Choice, read_choice
 from flows.engine.reading.outcome import Doubt, Read
 from flows.engine.reading.yes_no import read_yes_no
 from flows.engine.talk import Talk
@@ -165,7 +166,17 @@ def answer_pending(talk: Talk, text: str) -> bool:
         return _one_of_offered(talk, pending, text)
     if pending.kind == "change":
         return _which_line(talk, text)
+    step = talk.open_step
+    if pending.kind == "mine" and step is not None and step.question.reader.free and _only_agrees(text):
+        # A word to the guide's answer, not an answer of one's own.
+        remind(talk)
+        return True
     return False
+
+
+def _only_agrees(text: str) -> bool:
+    said = read_yes_no(text)
+    return isinstance(said, Read) and bool(said.value) and len(text.split()) == 1
 
 
 _YES_NO = {"cancel": ("keep", "stay"), "resume": ("yes", "no"), "person": ("yes", "no")}
@@ -191,7 +202,16 @@ def _one_of_offered(talk: Talk, pending: Pending, text: str) -> bool:
         if said in (str(number + 1), f"{number + 1}.") or said == option.label.replace("\u00a0", " ").casefold():
             decide(talk, pending, str(number))
             return True
+    words = read_choice(text, tuple(Choice(str(number), option.label) for number, option in enumerate(offered)))
+    if isinstance(words, Read) and len(text.split()) <= MOST_WORDS:
+        # "ensimmäinen", "the second one"
+        decide(talk, pending, words.value)
+        return True
     return False
+
+
+MOST_WORDS = 4
+"""Words of an answer to a small question."""
 
 
 def _which_line(talk: Talk, text: str) -> bool:

@@ -17,6 +17,7 @@ from flows.engine.question import Scene
 from flows.engine.reading import ages, dates, durations, free_text, identifiers, labelled, numbers, yes_no
 from flows.engine.reading import money as money_reading
 from flows.engine.reading.choices import Choice, read_choice, read_choices
+from flows.engine.reading.number_words import spoken_in_figures
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
 from flows.engine.texts import Texts
 
@@ -328,6 +329,8 @@ class BlockReader(Unlisted):
     def read(self, text: str, scene: Scene) -> Reading[dict[str, Any]]:
         if says_unknown(text):
             return Read(dict.fromkeys(self.fields))
+        if not any(sign.isdigit() for sign in text) and any(map(str.isdigit, figures := spoken_in_figures(text))):
+            text = figures
         found, _rest = labelled.read_labelled(text, self.labels(scene))
         if not found:
             pieces = [piece for piece in re.split(r"[;\n]|,\s|\s(?:ja|and|/)\s", text) if piece.strip()]

@@ -6,10 +6,12 @@ asking -> ending -> answering -> orders -> forms, pressing -> engine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from flows.engine.afterwards import known_after
 from flows.engine.commands import Library, command_option
 from flows.engine.flow import Flow, Position, settle
 from flows.engine.interpretation import Situation
@@ -48,6 +50,8 @@ class Talk:
     ended: str = ""
     """The id of the visit that ended in this turn's events."""
     undone: bool = False
+    answered_in: int = 0
+    """The turn whose message gives this turn's answers, when that is an earlier one that was edited."""
     _settled: tuple[Visit, str, Position] | None = None
     """The position last computed, of which visit and in which language."""
 
@@ -118,6 +122,12 @@ class Talk:
         return Situation(text, self.scene(), self.conversation.offered, self.flow if position else None, position)
 
     # What is said and changed.
+
+    def happened(self, events: Sequence[Event]) -> None:
+        """Decided in this turn, and so from now on part of what is known."""
+        self.events.extend(events)
+        self.known = known_after(self.known, events)
+        self._settled = None
 
     def keep(self, visit: Visit) -> None:
         self.changed[visit.id] = visit
@@ -220,12 +230,17 @@ class Talk:
     def _with_what_was(self, visit: Visit) -> Visit:
         """The visit with what this turn changed in its answers, so that it can be taken back."""
         before = self.known.visits.get(visit.id)
-        if before is None or self.undone or before.answers == visit.answers:
+        if before is None or before.answers == visit.answers:
             return visit
+        if self.undone:
+            return replace(visit, was=())
         steps = dict.fromkeys((*before.answers, *visit.answers))
         was = tuple(
             Was(step, before.answers.get(step), step in before.answers)
             for step in steps
             if before.answers.get(step, _NOTHING) != visit.answers.get(step, _NOTHING)
         )
-        return replace(visit, was=was)
+        changed = {one.step for one in was}
+        # What was reopened earlier and is still open keeps its value of then.
+        still = tuple(one for one in before.was if one.step not in visit.answers and one.step not in changed)
+        return replace(visit, was=(*was, *(one for one in still if one.answered)))

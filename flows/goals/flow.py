@@ -306,4 +306,5 @@ GOALS_FLOW = Flow(
     stands=_stands,
     touches=_touches,
     about=_about,
+    needs_subject=True,
 )

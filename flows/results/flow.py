@@ -80,9 +80,11 @@ def _items(scene: Scene) -> tuple[Item, ...]:
     campaign = _campaign(scene)
     if campaign is None:
         return ()
+    told = {key.partition("#")[2] for key in scene.visit.answers if key.startswith("results.") and "#" in key}
     pairs = going(scene, campaign)
-    chosen = [pair for pair in pairs if pair[0].state != "considered"] or pairs
-    if not chosen:
+    chosen = [pair for pair in pairs if pair[0].state != "considered" or pair[0].id in told] or pairs
+    # Figures told of the whole campaign stay its own, though somebody is taken into it meanwhile.
+    if not chosen or WHOLE in told:
         return (Item(WHOLE, scene.word("results.word.whole")),)
     return tuple(Item(c.id, f"@{p.handle}") for c, p in chosen)
 

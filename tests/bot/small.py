@@ -111,7 +111,7 @@ def _paper(known: Known) -> Document:
 class SmallGuide:
     """Knows one thing, in the conversation's language."""
 
-    def find(self, said: str, language: str, /) -> Found:
+    def find(self, said: str, language: str, topic: str, /) -> Found:
         if said == "kaatuu?":
             raise Broken(said)
         return self.article("reach", language) if said == "mikä on kattavuus?" else Found()

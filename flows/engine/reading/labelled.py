@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     r"(?:[ ]?(?:tuhatta|tonnia|thousand|milj\.?|miljoonaa|million|[kmt](?![a-z]))\b\.?)?(?: ?[%€])?"
     r"|(?P<word>[a-z]+(?:[-'][a-z]+)*)"
 )
+_MINUS = re.compile(r"(?:^|\s)[-−–](?=\d)")
 _TRIM = " \t:=-–,.;|/"
 _SAID = re.compile(r"^(?:oli|on|olivat|ovat|was|were|is|are|tuli|saatiin|got|had)(?![a-z]):? +")
 
@@ -208,5 +209,8 @@ def _by_labels(line: str, plain: str, piece: _Piece) -> list[tuple[str, str]] | 
 
 def _value(text: str) -> str:
     value = text.strip(_TRIM + "()")
+    if _MINUS.search(text) and value[:1].isdigit():
+        # A sign and not a dash between label and figure: refused by the figure's own reader, never read as its size.
+        value = f"-{value}"
     said = _SAID.match(folded(value))
     return value[said.end() :] if said else value

@@ -66,7 +66,7 @@ _THIS_MONTH = Pattern(
     r"|(?:the )?[0-9]{1,2}(?:st|nd|rd|th|\.) of)"
     r" ?-?(?P<month>next month|this month|(?:the )?month)$"
     r"|(?P<end>(?:the )?month[- ]end)$|(?P<turn>kuun ?vaihteessa|(?:the )?turn of the month)$"
-    r"|(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:\.? (?:paiva(?:na|an|sta)?|pv)|st|nd|rd|th)$"
+    r"|(?:on )?(?:the )?(?P<day>[0-9]{1,2})(?:\.? paiva(?:na|an|sta)?|\. pv|st|nd|rd|th)$"
 )
 _ENDING = Pattern(r"(?:st|nd|rd|th|\.)? of$")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flows.engine.reading.pattern import Pattern
-from flows.engine.reading.spelling import vocabulary
+from flows.engine.reading.spelling import folded, vocabulary
 
 _UNITS: dict[str, Decimal] = {
     form: Decimal(value)
@@ -132,6 +132,26 @@ def spoken_number(text: str, start: int = 0) -> SpokenNumber | None:
         return None
     scale = 100 if words[-1] in _HUNDRED else int(_SCALES.get(words[-1], Decimal(1)))
     return SpokenNumber(value, scale, any(word in _LOOSE for word in words), found.end())
+
+
+def spoken_in_figures(text: str) -> str:
+    """The text, folded, with whole numbers that are said in words written in figures: "480 likes and 25 comments".
+
+    Numbers said loosely stay as they are.
+    """
+    line = folded(text)
+    parts: list[str] = []
+    at = 0
+    while at < len(line):
+        begins = at == 0 or not line[at - 1].isalnum()
+        number = spoken_number(line, at) if begins and line[at].isalpha() else None
+        if number is not None and not number.about and number.value == number.value.to_integral_value():
+            parts.append(f"{number.value:f}")
+            at = number.end
+        else:
+            parts.append(line[at])
+            at += 1
+    return "".join(parts)
 
 
 def unit_forms(value: int) -> tuple[str, ...]:

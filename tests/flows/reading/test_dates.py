@@ -185,6 +185,7 @@ def test_a_period_written_out_is_read_without_echo(text: str, start: str, end: s
         ("ensi kuussa", "2027-02-01", "2027-02-28"),
         ("next month", "2027-02-01", "2027-02-28"),
         ("4 viikkoa", "2027-01-18", "2027-02-14"),
+        ("30 pv", "2027-01-18", "2027-02-16"),
         ("4 weeks", "2027-01-18", "2027-02-14"),
         ("kuukausi", "2027-01-18", "2027-02-17"),
         ("kuukauden", "2027-01-18", "2027-02-17"),

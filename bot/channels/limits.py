@@ -1,0 +1,63 @@
+"""What each platform takes, in one table: its exact limits, each with the place it is written in.
+
+The same values keep the static proof of the flows (`vaikute diagram --check`) and the channels' own splitting true.
+"""
+
+from __future__ import annotations
+
+from flows.proof.screens import Limit, ScreenLimits
+
+_PTB = "telegram.constants, python-telegram-bot 22.8"
+_SLACK_SDK = "slack_sdk 3.47, models/blocks"
+
+OPTION_ID = Limit(255, "characters", "Slack action_id, docs.slack.dev/reference/block-kit/block-elements")
+"""Of every channel, so that an option's id is the same everywhere. Telegram's callback_data holds 64 bytes, so its
+channel keeps the ids and sends short keys for them; Slack's value could hold 2 000."""
+
+TERMINAL = ScreenLimits(
+    platform="terminal",
+    block=Limit(8_000, "characters", "own: more than a hundred lines of 80 columns can't be read in a terminal"),
+    blocks=None,
+    label=Limit(160, "characters", "own: two lines of 80 columns"),
+    options=Limit(200, "pieces", "own: storage gives at most 200 campaigns"),
+    option_id=OPTION_ID,
+    title=Limit(160, "characters", "own: two lines of 80 columns"),
+    rows=None,
+    columns=Limit(10, "pieces", "own: eight columns of text in 80, and two of figures"),
+    row=Limit(8_000, "characters", "own: as a paragraph"),
+    table=None,
+    file_name=Limit(255, "bytes", "NAME_MAX of Linux and macOS, limits.h"),
+)
+
+TELEGRAM = ScreenLimits(
+    platform="telegram",
+    block=Limit(4_096, "utf16", f"MessageLimit.MAX_TEXT_LENGTH, {_PTB}; a message is split between blocks"),
+    blocks=None,
+    label=Limit(64, "utf16", "own: no limit is documented, and a phone shows about 40 of one button a row"),
+    options=Limit(100, "pieces", f"InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER, {_PTB}"),
+    option_id=OPTION_ID,
+    title=Limit(1_024, "utf16", f"MessageLimit.CAPTION_LENGTH, {_PTB}"),
+    rows=None,
+    columns=Limit(10, "pieces", "own: a preformatted table is as wide as a phone"),
+    row=Limit(4_096, "utf16", f"MessageLimit.MAX_TEXT_LENGTH, {_PTB}; a table is split between rows"),
+    table=None,
+    file_name=Limit(255, "bytes", "own: NAME_MAX of the systems that the file is opened on"),
+)
+
+SLACK = ScreenLimits(
+    platform="slack",
+    block=Limit(3_000, "escaped", f"section text, {_SLACK_SDK}"),
+    blocks=Limit(47, "pieces", "50 blocks a message, docs.slack.dev/reference/block-kit/blocks; three are kept for the "
+                 "table, its title and the buttons"),
+    label=Limit(75, "characters", f"button text and option text, {_SLACK_SDK}"),
+    options=Limit(100, "pieces", f"options of a select, {_SLACK_SDK}; up to 25 are buttons of one actions block"),
+    option_id=OPTION_ID,
+    title=Limit(150, "characters", f"header, {_SLACK_SDK}"),
+    rows=Limit(100, "pieces", "table block, docs.slack.dev/reference/block-kit/blocks/table-block"),
+    columns=Limit(20, "pieces", "table block, docs.slack.dev/reference/block-kit/blocks/table-block"),
+    row=Limit(3_000, "characters", "own: a row must fit a section where the client shows no tables"),
+    table=Limit(13_000, "characters", "msg_blocks_too_long near 13 200, github.com/slackapi/bolt-js/issues/2509"),
+    file_name=Limit(255, "bytes", "own: NAME_MAX of the systems that the file is opened on"),
+)  # fmt: skip
+
+LIMITS = (TERMINAL, TELEGRAM, SLACK)
