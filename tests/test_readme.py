@@ -58,3 +58,15 @@ def test_the_top_level_is_what_was_agreed() -> None:
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".db"}
     assert found <= allowed, found - allowed
     assert Path(ROOT / ".ci" / "run").exists()
+
+
+def test_every_row_of_the_stories_table_has_its_stories_in_both_languages() -> None:
+    table = README.read_text("utf-8").split("<!-- stories:", 1)[1].split("Beyond stories", 1)[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| the person |")]
+    names = [name.strip() for row in rows for name in row.strip("| ").split("|")[-1].split(",")]
+    assert len(rows) > 15
+    folder = ROOT / "tests" / "stories"
+    missing = [
+        f"{name}_{code}" for name in names for code in ("fi", "en") if not (folder / f"{name}_{code}.yaml").exists()
+    ]
+    assert missing == []

@@ -61,6 +61,7 @@ class OwnWordsReader(ChoiceReader):
     """One of the ready choices, or the parties' own words."""
 
     longest: int = 500
+    free = True
 
     def read(self, text: str, scene: Scene) -> Reading[str]:
         chosen = read_choice(text, self.choices(scene))

@@ -595,7 +595,9 @@ class World:
         if turn.undone or refused:
             return
         differing = [step for step in old.answers if new.answers.get(step, _ABSENT) != old.answers[step]]
-        told = {step for step, value in new.answers.items() if new.turns.get(step) == number}
+        # An edited message stays the one that gave the answer.
+        given_in = (number, given.turn) if isinstance(given, Edited) else (number,)
+        told = {step for step in new.answers if new.turns.get(step) in given_in}
         before = {
             step: old.answers.get(step, self.put_away.get((old.id, step), _ABSENT))
             for step in {*old.answers, *new.answers}
