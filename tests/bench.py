@@ -268,6 +268,18 @@ def looking_up() -> list[Row]:
     return [row("load the guide", [loading], "200"), row("one question to the guide", spent, "5")]
 
 
+def proving() -> list[Row]:
+    """The static check of all flows on every channel, in both languages."""
+    from bot.channels.limits import LIMITS
+    from bot.proving import FLOWS, problems_of, problems_of_commands
+
+    def prove() -> None:
+        found = [*(problem for flow in FLOWS for problem in problems_of(flow, LIMITS)), *problems_of_commands(LIMITS)]
+        assert not found, found[:3]
+
+    return [row("the static check of all flows", [timed(prove)], "5000")]
+
+
 MEASURES: tuple[Callable[[], list[Row]], ...] = (
     starts,
     thinking,
@@ -275,6 +287,7 @@ MEASURES: tuple[Callable[[], list[Row]], ...] = (
     storing,
     storing_among_many,
     looking_up,
+    proving,
 )
 """In the order they are printed."""
 

@@ -275,6 +275,15 @@ def contract_clauses(
     return _Writing(terms).paper(today, version, draft)
 
 
+def clause_counts(deal: Deal, brand: Workspace, campaign_name: str, goals: Goals) -> tuple[int, int]:
+    """How many clauses and annexes the contract of a deal has, without writing them."""
+    terms = Terms(
+        plain_fields(deal), plain_fields(brand), plain_fields(goals), plain(campaign_name), plain(""), plain("")
+    )
+    writing = _Writing(terms)
+    return len(writing.numbers), len(writing.letters)
+
+
 def prohibited(sector: str) -> bool:
     try:
         return rule(sector).level == "prohibited"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from flows.contracts.clauses import Paper, contract_clauses
+from flows.contracts.clauses import Paper, clause_counts, contract_clauses
 from flows.contracts.deliverables import DeliverablesReader, dates_of
 from flows.contracts.labels import allowed_labels, proposed_label
 from flows.contracts.showing import contract_replies
@@ -321,7 +321,19 @@ class Draft:
     brand: Workspace
     code: str
     version: int
-    paper: Paper
+
+    def paper(self, today: date) -> Paper:
+        """The contract as written today."""
+        return contract_clauses(
+            self.deal,
+            self.brand,
+            self.campaign.name,
+            self.campaign.goals,
+            self.code,
+            today,
+            self.candidate.handle,
+            version=self.version,
+        )
 
 
 def draft_of(scene: Scene) -> Draft:
@@ -338,10 +350,7 @@ def draft_of(scene: Scene) -> Draft:
     # A draft that was taken back keeps its number.
     version = 1 + max((one.version for one in versions), default=0)
     deal, brand = deal_of(scene), brand_of(scene)
-    paper = contract_clauses(
-        deal, brand, campaign.name, campaign.goals, code, scene.today, candidate.handle, version=version
-    )
-    return Draft(campaign, collaboration, candidate, deal, brand, code, version, paper)
+    return Draft(campaign, collaboration, candidate, deal, brand, code, version)
 
 
 def _begin(scene: Scene, words: str) -> Beginning:
@@ -413,7 +422,9 @@ def _gate(scene: Scene) -> Gate | None:
 
 def _preview(scene: Scene) -> tuple[Reply, ...]:
     draft = draft_of(scene)
-    return contract_replies(scene, draft.deal, draft.brand, draft.campaign.goals, draft.paper, draft.code)
+    goals = draft.campaign.goals
+    counts = clause_counts(draft.deal, draft.brand, draft.campaign.name, goals)
+    return contract_replies(scene, draft.deal, draft.brand, goals, counts, draft.code)
 
 
 def _finish(scene: Scene) -> Ending:
@@ -425,7 +436,7 @@ def _finish(scene: Scene) -> Ending:
         f"{draft.campaign.name}: @{draft.candidate.handle}",
         draft.version,
         draft.deal.language,
-        content(draft.paper),
+        content(draft.paper(scene.today)),
         (
             draft.brand.name,
             scene.word("contracts.word.file"),

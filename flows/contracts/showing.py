@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flows.contracts.check import Finding, agreed_total, contract_check, finding_words
-from flows.contracts.clauses import Paper
 from flows.contracts.labels import label_line, needed_label
 from flows.engine.messages import Bold, Inline, List, Node, Reply, Text
 from flows.engine.question import Scene
@@ -11,12 +10,12 @@ from flows.field import Deal, Goals, Workspace
 
 
 def contract_replies(
-    scene: Scene, deal: Deal, brand: Workspace, goals: Goals, paper: Paper, code: str
+    scene: Scene, deal: Deal, brand: Workspace, goals: Goals, counts: tuple[int, int], code: str
 ) -> tuple[Reply, ...]:
-    """The draft's outline, then the check."""
+    """The draft's outline, then the check. `counts`: its clauses and annexes."""
     label = label_line(needed_label(deal, goals.audience_age), brand.name or brand.legal_name, deal.language)
     nodes: list[Node] = list(
-        scene.say("contracts.say.draft", clauses=len(paper.clauses), annexes=len(paper.annexes), label=label, code=code)
+        scene.say("contracts.say.draft", clauses=counts[0], annexes=counts[1], label=label, code=code)
     )
     total = agreed_total(deal)
     if total is not None:

@@ -94,8 +94,14 @@ class Flow:
     """What this visit is about, in a few words of the brand's own, such as a campaign's name."""
     upgrades: Mapping[int, Callable[[Mapping[str, object]], Mapping[str, object]]] = field(default_factory=dict)
     """From version n to n + 1: a plain function on the answers."""
+    parts: tuple[Step | Repeat, ...] = field(init=False, default=())
+    """The steps with each plain question at its place, made once."""
+    dependents: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """By question key, what rests on it; found when first asked for."""
 
     def __post_init__(self) -> None:
+        parts = tuple(step if isinstance(step, Repeat) else Step(step) for step in self.steps)
+        object.__setattr__(self, "parts", parts)
         seen: list[str] = []
         for question in self.questions:
             if question.key in seen:
@@ -153,25 +159,26 @@ def upgraded(flow: Flow, visit: Visit) -> Visit:
 
 def settle(flow: Flow, scene: Scene) -> Position:
     """The first step that applies and is not answered."""
+    visit = scene.visit
     steps: list[Step] = []
     open_step: Step | None = None
-    asked: list[Step] = []
+    asked = at = 0
     for step in _every_step(flow, scene):
         here = replace(scene, item=step.item) if step.item else scene
-        answered = step.id in scene.visit.answers
-        if not step.question.when.holds(here):
-            continue
-        if step.question.further and not scene.visit.refining and not answered:
+        question = step.question
+        answered = step.id in visit.answers
+        if not question.when.holds(here) or (question.further and not visit.refining and not answered):
             continue
         steps.append(step)
         if not answered and open_step is None:
             open_step = step
-        if not step.question.final and not _known_unasked(step, here, answered=answered):
-            asked.append(step)
-    if open_step is not None and open_step not in asked and not open_step.question.final:
-        asked.append(open_step)
-    at = asked.index(open_step) + 1 if open_step in asked else len(asked)
-    return Position(tuple(steps), open_step, at, len(asked) + _unnamed(flow, scene))
+        if not question.final and not _known_unasked(step, here, answered=answered):
+            asked += 1
+            if step is open_step:
+                at = asked
+    if open_step is not None and not at and not open_step.question.final:
+        asked += 1
+    return Position(tuple(steps), open_step, at or asked, asked + _unnamed(flow, scene))
 
 
 def _known_unasked(step: Step, here: Scene, *, answered: bool) -> bool:
@@ -192,12 +199,12 @@ def _unnamed(flow: Flow, scene: Scene) -> int:
 
 def _every_step(flow: Flow, scene: Scene) -> list[Step]:
     steps: list[Step] = []
-    for part in flow.steps:
+    for part in flow.parts:
         if isinstance(part, Repeat):
             items: tuple[Item, ...] = part.items(scene)
             steps += [Step(question, item) for item in items for question in part.questions]
         else:
-            steps.append(Step(part))
+            steps.append(part)
     return steps
 
 
@@ -234,12 +241,12 @@ def reopened(visit: Visit, step_id: str) -> Visit:
     return replace(visit, answers=answers, asking=asking, misses=0)
 
 
-def _dependents(flow: Flow, key: str) -> list[str]:
+def _dependents(flow: Flow, key: str) -> tuple[str, ...]:
     """Keys of the questions that rest on this one, directly or through another."""
-    found: list[str] = []
-    wanted = {key}
-    for question in flow.questions:
-        if wanted & set(question.rests_on):
-            found.append(question.key)
-            wanted.add(question.key)
-    return found
+    if key not in flow.dependents:
+        wanted = {key}
+        for question in flow.questions:
+            if wanted & set(question.rests_on):
+                wanted.add(question.key)
+        flow.dependents[key] = tuple(question.key for question in flow.questions if question.key in wanted - {key})
+    return flow.dependents[key]

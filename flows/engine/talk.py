@@ -52,6 +52,7 @@ class Talk:
     undone: bool = False
     answered_in: int = 0
     """The turn whose message gives this turn's answers, when that is an earlier one that was edited."""
+    _with_changes: Known | None = None
     _settled: tuple[Visit, str, Position] | None = None
     """The position last computed, of which visit and in which language."""
 
@@ -88,17 +89,23 @@ class Talk:
 
     def scene(self, visit: Visit | None = None, step: Step | None = None) -> Scene:
         of = visit or self.visit or Visit("", "", 1, self.known.member.id)
-        # With this turn's own changes, so that what was just put aside is already among the drafts.
-        known = replace(self.known, visits={**self.known.visits, **self.changed}) if self.changed else self.known
         return Scene(
             self.library.texts,
             self.language,
-            known,
+            self._now_known(),
             self.now,
             of,
             step.item if step else None,
             of.subject or self.campaign,
         )
+
+    def _now_known(self) -> Known:
+        """What is known with this turn's own changes, so that what was just put aside is already among the drafts."""
+        if not self.changed:
+            return self.known
+        if self._with_changes is None:
+            self._with_changes = replace(self.known, visits={**self.known.visits, **self.changed})
+        return self._with_changes
 
     def position(self) -> Position | None:
         flow, visit = self.flow, self.visit
@@ -127,10 +134,11 @@ class Talk:
         """Decided in this turn, and so from now on part of what is known."""
         self.events.extend(events)
         self.known = known_after(self.known, events)
-        self._settled = None
+        self._settled = self._with_changes = None
 
     def keep(self, visit: Visit) -> None:
         self.changed[visit.id] = visit
+        self._with_changes = None
 
     def say(self, key: str, **values: object) -> None:
         self.notes.extend(self.scene().say(key, **values))
@@ -168,9 +176,11 @@ class Talk:
 
     def label(self, step: Step) -> str:
         label = self.word(step.question.text("label"))
+        if step.item is None:
+            return label
         position = self.position()
         items = {s.item.id for s in position.steps if s.item} if position else set()
-        return f"{label} ({step.item.label})" if step.item and len(items) > 1 else label
+        return f"{label} ({step.item.label})" if len(items) > 1 else label
 
     def value_of(self, step: Step) -> str:
         """The step's answer as shown."""

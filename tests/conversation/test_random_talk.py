@@ -29,9 +29,9 @@ from tests.conversation.random_talk import (
     good_answer,
 )
 
-TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "3000"))
+TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "2000"))
 SEEDS = int(os.environ.get("VAIKUTE_RANDOM_SEEDS", "1"))
-EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "10"))
 STEPS = 60
 
 T = TypeVar("T")
