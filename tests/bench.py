@@ -271,7 +271,8 @@ def looking_up() -> list[Row]:
 def proving() -> list[Row]:
     """The static check of all flows on every channel, in both languages."""
     from bot.channels.limits import LIMITS
-    from bot.proving import FLOWS, problems_of, problems_of_commands
+    from bot.proving import problems_of, problems_of_commands
+    from flows.library import FLOWS
 
     def prove() -> None:
         found = [*(problem for flow in FLOWS for problem in problems_of(flow, LIMITS)), *problems_of_commands(LIMITS)]

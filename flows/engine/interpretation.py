@@ -132,6 +132,14 @@ _WELL = re.compile(
 """What a speaker begins with while thinking. In Finnish "no" is "well"."""
 
 
+_PERHAPS = re.compile(
+    r"^(?:(?:varmaan?|joku|jotain|ehkä|kai|meillä on|meil on|mulla on|olis|olisi|maybe|perhaps|we have|i have),?\s+)+"
+    r"(?=\d|[a-zäö]*(?:tonni|tuhat|tuhan|sata|sataa|kym|euro))",
+    re.IGNORECASE,
+)
+"""What stands before a number that somebody isn't sure of; the number is then echoed all the same."""
+
+
 def _thought(situation: Situation) -> Situation:
     """The situation without the words that only gain time, where any text wouldn't do as an answer."""
     if situation.step is None or situation.free:
@@ -139,7 +147,7 @@ def _thought(situation: Situation) -> Situation:
     spoken = situation.text.strip()
     if situation.scene.language != "fi" and spoken.casefold().startswith("no"):
         return situation
-    rest = _WELL.sub("", spoken)
+    rest = _PERHAPS.sub("", _WELL.sub("", spoken))
     return replace(situation, text=rest) if rest != spoken else situation
 
 
@@ -396,7 +404,7 @@ MOST_TOGETHER = 12
 
 _SEGMENTS = re.compile(r"\n|;\s*|,\s+|\.\s+|\s+(?:ja|sekä|and|plus)\s+")
 _QUESTION_WORD = re.compile(
-    r"^(?:entä\s+)?(?:mi(?:tä|kä|ten|ksi|llo?in|ssä|stä|hin|llainen|llä)|mitkä|mitä|kuinka|palj\w*ko|mont?ako|kuka|kenen|"
+    r"^(?:entä\s+)?(?:mi(?:tä|kä|ten|ksi|llo?in|ssä|stä|hin|llainen|llä)|mitkä|mitä|kuinka|palj\w*ko|mont?ako|kuka|kenen|kenelle|ketä|"
     r"ketkä|kumpi|"
     r"(?:on|voi|pitää|saa|kannatta|täyty|tarvitse|tarvi)\w{0,3}(?:ko|kö|ks)|onks|pitääks|voiks|saaks|"
     r"what|how|why|when|where|who|which|is|are|can|could|do|does|should|must|may)\b",
@@ -417,7 +425,11 @@ def open_question(situation: Situation) -> Meaning | None:
     if _wonders(situation, step):
         return None
     decision = situation.scene.known.found.decision
-    knows = decision == "answer" or (decision == "offer" and situation.text.strip().endswith("?"))
+    said = situation.text.strip()
+    knows = decision == "answer" or (decision == "offer" and said.endswith("?"))
+    if situation.free and "?" in said and _QUESTION_WORD.match(said):
+        # A question in form and sign: the person can still say that it was the answer.
+        return None
     if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(situation.text.strip())):
         return None
     taken, rest = _labelled_pieces(situation, step)
