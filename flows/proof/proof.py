@@ -4,8 +4,8 @@ From its declaration (words.py), by settling it under many combinations of answe
 through with ordinary and with the longest answers (walking.py). What it costs is held under five seconds for all flows
 by these cuts:
 
-- combinations are walked whole up to 128; above that the answers that conditions look at are joined pair by pair and
-  each other answer occurs once. Contracts are walked whole: 15 pricings times 6 kinds of party;
+- combinations are walked whole up to 48; above that the answers that conditions look at are joined pair by pair and
+  each other answer occurs once. Contracts have each of the 15 pricings and of the 6 kinds of party;
 - each combination is gone through in three manners where the flow first begins, elsewhere in one of them;
 - conditions know no language, so each combination is settled in one, and what it shows at the end is made in one,
   the languages taking turns. Every question, choice, refusal and longest screen is gone through in both;
