@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flows.engine import formats
-from flows.engine.flow import Flow, Position, with_answer
+from flows.engine.flow import Flow, Position, every_step, with_answer
 from flows.engine.messages import Contested, Italic, Option, Paragraph, Pending, Table, Text, Visit
 from flows.engine.question import Step
 from flows.engine.readers import UNKNOWN, BlockReader
@@ -177,8 +177,6 @@ def ask_pending(talk: Talk, pending: Pending) -> bool:
 
 def step_by_id(talk: Talk, step_id: str) -> Step | None:
     """A step of the open flow, applying now or not."""
-    from flows.engine.flow import every_step
-
     flow, visit = talk.flow, talk.visit
     if flow is None or visit is None:
         return None

@@ -453,9 +453,7 @@ def decide_person(talk: Talk, choice: str) -> None:
     )
     talk.events += [DocumentMade(document, ""), PersonAsked(document.id)]
     if talk.known.team:
-        said = talk.library.texts.say(
-            talk.language, "engine.say.person_wanted", name=talk.known.member.name, channel=""
-        )
+        said = talk.library.texts.say(talk.language, "engine.say.person_wanted", name=talk.known.member.name)
         talk.notices.append(Notice(Reply(said, documents=(document,))))
     talk.say("engine.say.person_told" if talk.known.team else "engine.say.person_file")
     talk.reply()
