@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bot import guide
 from bot.channels.terminal.session import Session
 from bot.delivery import Delivery, Show
+from bot.guide import Guides
 from bot.runner import Runner, clock_of
 from bot.settings import Settings
 
@@ -20,7 +20,7 @@ def session(store: Store, settings: Settings, show: Show) -> Session:
     from flows.library import respond
 
     clock = clock_of(settings.zone)
-    runner = Runner(store, respond, guide, clock, settings.language)
+    runner = Runner(store, respond, Guides(store.own_articles), clock, settings.language)
     return Session(store, runner, Delivery(store, settings.files, clock), show, settings.language)
 
 

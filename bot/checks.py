@@ -41,7 +41,17 @@ def run_checks(language: str | None = None) -> tuple[str, tuple[Check, ...]]:
     told_in = language or settings.language
     return told_in, (
         _python(told_in),
-        Check("settings", True, _say(told_in, "settings", code=settings.language, timezone=settings.timezone)),
+        Check(
+            "settings",
+            True,
+            _say(
+                told_in,
+                "settings",
+                code=settings.language,
+                timezone=settings.timezone,
+                days=settings.keep_questions,
+            ),
+        ),
         _database(settings, told_in),
         _files(settings.files, told_in),
         _guide(told_in),
@@ -115,10 +125,10 @@ def _writable(folder: Path) -> bool:
 
 
 def _guide(language: str) -> Check:
-    from bot.answers import articles
+    from bot.guide import library
 
     try:
-        counts = {one: len(articles(one)) for one in ("fi", "en")}
+        counts = {one: len(guide.articles) for one, guide in library().guides.items()}
     except Exception as error:
         # Whatever is wrong with the guide's files, the other checks are still told.
         return Check("guide", False, _say(language, "guide_problem", reason=type(error).__name__))

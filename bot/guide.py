@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
@@ -28,11 +27,13 @@ from flows.engine.messages import (
 )
 from flows.engine.reading.choices import Choice, read_choice
 from flows.engine.reading.outcome import Read
+from flows.field import OwnArticle
 from knowledge import markup
+from knowledge.words import NOTHING_SAID
 
 if TYPE_CHECKING:
+    from knowledge.article import Article, Source
     from knowledge.article import Passage as GuidePassage
-    from knowledge.article import Source
     from knowledge.search import Library
 
 ARTICLE_OPTION = "c:article:"
@@ -41,51 +42,85 @@ ARTICLE_OPTION = "c:article:"
 
 @cache
 def library() -> Library:
-    """The shipped guides, loaded when something is first looked for."""
+    """The shipped guides, loaded when something is first looked for, with the meaning model where there is one."""
+    from bot.meaning import meaning
     from knowledge.search import load
 
-    return load()
+    return load(meaning())
 
 
-_GOES_ON = re.compile(
-    r"^(?:no\s+)?(?:entäs?|ent|mites?|mitäs|and|but|what about|how about|and what about|and how about)\s+(?P<rest>.+)$",
-    re.IGNORECASE | re.DOTALL,
-)
-"""How a question goes on from the one before: "entä hinta?", "and what about TikTok?"."""
-_MOST_WORDS = 7
-"""Words of a question that may lean on the one before."""
+MOST_KEPT = 16
+"""Workspaces whose own articles are kept ready for searching."""
+
+Workspace = tuple[str, int]
+"""Its id and the revision of its own articles."""
 
 
-def _going_on(alone: Any, together: Any, topic: str) -> Any:
-    """Of what is found with the topic and without it: an article that both name, which the person hasn't just read;
-    else what the topic adds to the question."""
-    if together.decision != "answer" and alone.decision == "answer":
-        return alone
-    named = {one.article for one in alone.passages}
-    both = [one for one in together.passages if one.article in named and one.article != topic]
-    return replace(together, decision="answer", passages=tuple(both[:1])) if both else together
+class Guides:
+    """The shipped guides, and in front of them what each workspace has of its own."""
+
+    def __init__(self, own: Callable[[str], Sequence[OwnArticle]]) -> None:
+        """`own`: a workspace's own articles by its id."""
+        self._at = lru_cache(MOST_KEPT)(self._library)
+        self._own = own
+
+    def find(self, said: str, language: str, topic: str, workspace: Workspace | None) -> Found:
+        """What the guides know of a message. When they don't answer it, only an article that explains why keeps its
+        text: the nearest topics are named and not told. `topic` is the article that answered last, which a question
+        such as "entä hinta?" goes on from."""
+        return find(self.of(workspace), said, language, topic)
+
+    def article(self, id_: str, language: str, workspace: Workspace | None) -> Found:
+        """One article by its id, nothing when there is none."""
+        from knowledge.article import passage_of
+        from knowledge.search import article
+
+        try:
+            of = article(self.of(workspace), id_, language)
+        except KeyError:
+            return Found()
+        return Found("answer", (_passage(passage_of(of), language, whole=True),))
+
+    def of(self, workspace: Workspace | None) -> Library:
+        """The library that a workspace looks in."""
+        return library() if workspace is None or workspace[1] == 0 else self._at(*workspace)
+
+    def _library(self, workspace: str, _revision: int) -> Library:
+        return with_own_articles(self._own(workspace))
 
 
-def find(said: str, language: str, topic: str = "") -> Found:
-    """What the guides know of a message. When they don't answer it, only an article that explains why keeps its
-    text: the nearest topics are named and not told. `topic` is the article that answered last, which a question
-    such as "entä hinta?" goes on from."""
+def with_own_articles(own: Sequence[OwnArticle]) -> Library:
+    """The shipped guides with a workspace's own articles in front of them."""
+    from knowledge.search import with_own
+
+    return with_own(library(), [_article(one) for one in own])
+
+
+def find(of: Library, said: str, language: str, topic: str = "") -> Found:
+    """As `Guides.find`, in a given library."""
     from knowledge.search import search
 
-    of = search(library(), said, language)
-    on = _GOES_ON.match(said.strip())
-    before = library().guides[language].articles.get(topic) if on and topic else None
-    if on is not None and before is not None and len(said.split()) <= _MOST_WORDS:
-        of = _going_on(of, search(library(), f"{before.title} {on['rest']}", language), topic)
-    return Found(of.decision, tuple(_passage(one, language, whole=_is_told(of.decision, one)) for one in of.passages))
+    found = search(of, said, language, topic)
+    if found.talk and found.talk != NOTHING_SAID:
+        return Found("talk", talk=found.talk)
+    passages = (_passage(one, language, whole=_is_told(found.decision, one)) for one in found.passages)
+    return Found(found.decision, tuple(passages), foreign=found.foreign)
 
 
-def article(id_: str, language: str) -> Found:
-    """One article by its id, nothing when there is none."""
-    from knowledge.article import passage_of
+def _article(of: OwnArticle) -> Article:
+    from knowledge.article import Article, Source
+    from knowledge.markup import blocks_of
 
-    of = library().guides[language].articles.get(id_)
-    return Found("answer", (_passage(passage_of(of), language, whole=True),)) if of else Found()
+    return Article(
+        id=of.id,
+        language=of.language,
+        title=of.title,
+        ask=of.ask,
+        sources=(Source(of.source, of.dated.isoformat()),),
+        see_also=(),
+        covers=True,
+        blocks=blocks_of(of.text),
+    )
 
 
 def chosen_article(given: Input, offered: tuple[Option, ...]) -> str | None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.clean import storable
 from bot.guide import chosen_article
 from flows.engine.known import Found
-from flows.engine.messages import Edited, Input, Said
+from flows.engine.messages import Commanded, Edited, Input, Option, Pressed, Said
 from flows.engine.turn import Turn
 from storage.incoming import Address, Incoming
 from storage.problems import SetAside
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 
 class Guide(Protocol):
-    """What can be looked up before a turn. `bot.guide` is the shipped one."""
+    """What can be looked up before a turn: `bot.guide.Guides`. `workspace` is its id and the revision of its own
+    articles."""
 
-    def find(self, said: str, language: str, topic: str, /) -> Found: ...
+    def find(self, said: str, language: str, topic: str, workspace: tuple[str, int] | None, /) -> Found: ...
 
-    def article(self, article: str, language: str, /) -> Found: ...
+    def article(self, article: str, language: str, workspace: tuple[str, int] | None, /) -> Found: ...
 
 
 log = logging.getLogger("vaikute")
@@ -89,15 +90,44 @@ class Runner:
         language = conversation.language if conversation else self._language
         chosen = chosen_article(incoming.input, conversation.offered if conversation else ())
         try:
+            workspace = self._store.workspace_at(incoming.address, incoming.account)
+            if conversation is not None and _misses(incoming.input, conversation.offered):
+                return self._topics(conversation.topics, language, workspace)
             if chosen is not None:
-                return self._guide.article(chosen, language)
+                return self._guide.article(chosen, language, workspace)
             if isinstance(incoming.input, Said | Edited):
                 topic = conversation.topic if conversation else ""
-                return self._guide.find(storable(incoming.input.text), language, topic)
+                return self._guide.find(storable(incoming.input.text), language, topic, workspace)
         except Exception as error:
             # The guide is a help on the way: without it the conversation still goes on.
             log.error("guide: %s", where(error))
         return Found()
+
+    def _topics(self, articles: tuple[str, ...], language: str, workspace: tuple[str, int] | None) -> Found:
+        """What else was found for the question before."""
+        found = [self._guide.article(article, language, workspace) for article in articles]
+        return Found("offer", tuple(passage for one in found for passage in one.passages))
+
+
+NOT_IT_OPTION = "c:not_it:"
+"""How the id of the option begins that says that an answer wasn't what was asked."""
+
+
+def _misses(given: Input, offered: tuple[Option, ...]) -> bool:
+    """Whether an answer is said not to be what was asked: by its button, or by that one's words or number."""
+    match given:
+        case Commanded(name):
+            return name == "not_it"
+        case Pressed(option):
+            return option.startswith(NOT_IT_OPTION)
+        case Said(text):
+            said = text.strip().casefold()
+            return any(
+                said in (option.label.casefold(), f"{number}", f"{number}.")
+                for number, option in enumerate(offered, 1)
+                if option.id.startswith(NOT_IT_OPTION)
+            )
+    return False
 
 
 def delivery(address: Address, account: str, said: Input, delivery_id: str | None = None, name: str = "") -> Incoming:

@@ -13,8 +13,11 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.engine.formats import LANGUAGES
+from storage.retention import KEEP_DAYS
 
 DATABASE_PREFIX = "sqlite:///"
+LONGEST_KEPT = 3650
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Wrong:
     name: str
     value: str
     reason: str
-    """database, language, timezone, files or file (the .env itself)."""
+    """database, language, timezone, files, keep_questions or file (the .env itself)."""
 
 
 class SettingsProblem(Exception):  # noqa: N818 - a state of the installation, told to a person
@@ -76,6 +79,13 @@ def _files(value: object) -> Path:
     return Path(text).expanduser()
 
 
+def _keep_questions(value: object) -> int:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6 and int(text) <= LONGEST_KEPT):
+        raise PydanticCustomError("keep_questions", "not a number of days")
+    return int(text)
+
+
 class Settings(BaseSettings):
     """Read once, where a command starts. Made by `load`, which tells what is wrong in a plain way."""
 
@@ -95,6 +105,10 @@ class Settings(BaseSettings):
     files: Annotated[Path, NoDecode, BeforeValidator(_files)] = Field(
         default_factory=default_files, validation_alias="VAIKUTE_FILES"
     )
+    keep_questions: Annotated[int, NoDecode, BeforeValidator(_keep_questions)] = Field(
+        default=KEEP_DAYS, validation_alias="VAIKUTE_KEEP_QUESTIONS"
+    )
+    """How many days the words of a question that the guides could not answer are kept; 0: not at all."""
 
     @property
     def database_path(self) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.engine.messages import Document
-from flows.field import Candidate, Collaboration, Contract, Goals, Measurement
+from flows.field import Candidate, Collaboration, Contract, Goals, Measurement, OwnArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,50 @@ class DocumentMade:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLeftOpen:
-    """The guide had no answer. `text` is clipped, and kept only as long as the setting allows."""
+    """The guides had no answer (silent), or `article` was shown and was not what was asked (not_it).
+
+    `text` is clipped, and kept only as long as the setting allows.
+    """
 
     text: str
     language: str
+    kind: str = "silent"
+    """One of QUESTION_KINDS."""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudged:
+    """Whether an article helped. One opinion for each member, article and language: a later one replaces it."""
+
+    article: str
+    language: str
+    useful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTaught:
+    """An owner wrote an answer: it is known from now on, in place of an earlier one taught under the same id, and
+    the open questions of these ids, with all that ask the same, are answered."""
+
+    article: OwnArticle
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleForgotten:
+    """A taught article is known no more. The questions that it answered are open again, where their words are
+    still kept."""
+
+    article_id: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDismissed:
+    """An open question, with all that ask the same, was taken off the list unanswered."""
+
+    question: str
 
 
 Event = (
@@ -153,4 +193,8 @@ Event = (
     | PersonAsked
     | DocumentMade
     | QuestionLeftOpen
+    | AnswerJudged
+    | ArticleTaught
+    | ArticleForgotten
+    | QuestionDismissed
 )

@@ -61,6 +61,9 @@ MEASUREMENTS = (
 `revenue` and `refunds` are money without VAT in cents, the rest are counts."""
 CAMPAIGN_MEASUREMENTS = ("site_visits", "site_orders", "mentions", "margin", "hours", "extra_costs")
 
+QUESTION_KINDS = ("silent", "not_it")
+"""Why a question is open: the guides had no answer, or one was shown that was not what was asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -253,3 +256,42 @@ class Measurement:
     value: Decimal
     as_of: date
     recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnArticle:
+    """An answer of the workspace's own, from a guide that was built in or taught in the chat."""
+
+    id: str
+    """Letters a-z, digits and hyphens; one article per workspace, language and id."""
+    language: str
+    title: str
+    ask: tuple[str, ...]
+    """Ways in which it is asked for."""
+    text: str
+    """The answer in the Markdown subset of knowledge/markup.py."""
+    source: str
+    """The document, or who taught it."""
+    dated: date
+    guide: str = ""
+    """The guide that it came with; empty when it was taught in the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that waits for an owner's answer. The same words asked again are one question."""
+
+    id: str
+    """The newest asking's number."""
+    text: str
+    """As it was asked last."""
+    language: str
+    at: datetime
+    """When it was asked last, in the workspace's zone."""
+    kind: str = "silent"
+    """One of QUESTION_KINDS, as of the last time."""
+    article: str = ""
+    """The article that was shown, when kind is not_it."""
+    times: int = 1
+    ways: tuple[str, ...] = ()
+    """How else the same was written, without `text`."""

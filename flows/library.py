@@ -26,6 +26,7 @@ PARTS = {
     "candidates": "flows.candidates",
     "contracts": "flows.contracts",
     "results": "flows.results",
+    "teaching": "flows.teaching",
     "drafts": "flows.candidates:messages",
     "plan": "flows.goals:plan",
     "brief": "flows.goals:brief",
@@ -41,6 +42,7 @@ FLOW_PLACES = {
     "contracts": "flows.contracts.flow:CONTRACTS_FLOW",
     "results": "flows.results.flow:RESULTS_FLOW",
     "workspace": "flows.desk.workspace.flow:WORKSPACE",
+    "teaching": "flows.teaching.flow:TEACHING",
 }
 """Every flow's name, and where it is declared."""
 
@@ -49,6 +51,7 @@ COMMAND_PLACES = (
     "flows.candidates.commands:COMMANDS",
     "flows.contracts.commands:COMMANDS",
     "flows.results.commands:COMMANDS",
+    "flows.teaching.commands:COMMANDS",
 )
 """Where the parts' own commands are."""
 

@@ -32,17 +32,25 @@ class Stemmer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language's words for searching: what carries no subject, what is small talk, what is typed in a chat."""
+    """A language's words for searching: what carries no subject, what is small talk, how a chat is typed."""
 
     language: str
     stop: frozenset[str]
     """Folded."""
-    small_talk: frozenset[str]
-    """Folded."""
+    talk: Mapping[str, frozenset[str]]
+    """Kinds of small talk, in the order in which they are looked for -> folded words. The last kind goes with any."""
     spoken: Mapping[str, tuple[str, ...]]
     """Folded word as typed -> the words it stands for."""
     beginnings: tuple[tuple[str, tuple[str, ...]], ...]
     """Folded beginning of a word, longest first -> words to look for as well."""
+    question_words: frozenset[str]
+    """Folded words that begin a question."""
+    question_endings: tuple[str, ...]
+    """Folded endings that make a question of a word."""
+    wondering: tuple[str, ...]
+    """Folded beginnings of words that ask without asking: "I wonder", "en tiedä"."""
+    goes_on: tuple[str, ...]
+    """How a message begins that goes on from the answer before it, longest first."""
     stemmer: Stemmer
     stems: Mapping[str, str]
     """Stems known beforehand, so that a guide is indexed quickly. Others are worked out."""
@@ -59,7 +67,7 @@ def read_speech(text: str, language: str, stems: Mapping[str, str] | None = None
     return Speech(
         language=language,
         stop=frozenset(map(fold, table["stop"].split())),
-        small_talk=frozenset(map(fold, table["small_talk"].split())),
+        talk={kind: frozenset(map(fold, words.split())) for kind, words in table["talk"].items()},
         spoken={fold(typed): tuple(meant.split()) for typed, meant in table["spoken"].items()},
         beginnings=tuple(
             sorted(
@@ -67,6 +75,10 @@ def read_speech(text: str, language: str, stems: Mapping[str, str] | None = None
                 key=lambda pair: (-len(pair[0]), pair[0]),
             )
         ),
+        question_words=frozenset(map(fold, table["question_words"].split())),
+        question_endings=tuple(map(fold, table["question_endings"].split())),
+        wondering=tuple(map(fold, table["wondering"].split())),
+        goes_on=tuple(sorted((one.replace("_", " ") for one in table["goes_on"].split()), key=len, reverse=True)),
         stemmer=snowballstemmer.stemmer(table["stemmer"]),
         stems=stems or {},
     )
@@ -118,9 +130,36 @@ def also(word: str, speech: Speech) -> tuple[str, ...]:
     return ()
 
 
-def is_small_talk(text: str, speech: Speech) -> bool:
-    """True for a normalised text without a word, or with nothing but pleasantries."""
-    return all(fold(word) in speech.small_talk for word in words_of(text))
+NOTHING_SAID = "nothing"
+"""Of a message without a word."""
+
+
+def talk_of(text: str, speech: Speech) -> str:
+    """The kind of small talk that a normalised text is, "" when it is more than that."""
+    words = [fold(word) for word in words_of(text)]
+    if not words:
+        return NOTHING_SAID
+    if not all(any(word in of for of in speech.talk.values()) for word in words):
+        return ""
+    return next(kind for kind, of in speech.talk.items() if any(word in of for word in words))
+
+
+MOST_GOING_ON = 7
+"""Words of a message that may lean on the answer before it."""
+MOST_BARE = 3
+"""Words of one that may without saying so: "makrot?"."""
+
+
+def going_on(text: str, speech: Speech) -> str:
+    """What a normalised text adds to the answer before it, "" when it stands on its own."""
+    said = text.strip()
+    words = words_of(said)
+    if not words or len(words) > MOST_GOING_ON:
+        return ""
+    for beginning in speech.goes_on:
+        if said.startswith(f"{beginning} "):
+            return said[len(beginning) :].strip()
+    return said if len(words) <= MOST_BARE and said.endswith("?") else ""
 
 
 def grams(word: str, sizes: Iterable[int] = (2, 3, 4, 5)) -> list[str]:

@@ -18,9 +18,10 @@ from flows.engine.known import Member, Refusal
 from flows.engine.permissions import may
 from flows.events import Event
 from flows.field import CONTRACT_STATES, Campaign, Candidate, Collaboration, Contract, Workspace
-from storage import field_rows, withdrawing
+from storage import field_rows, learning, withdrawing
 from storage.changes import Change, between, figure_of, parts_of, text_of
 from storage.refused import Refused
+from storage.retention import KEEP_DAYS
 from storage.schema import (
     CAMPAIGN,
     CAMPAIGN_CHANNEL,
@@ -36,7 +37,6 @@ from storage.schema import (
     EVENT_CHANGE,
     MEASUREMENT,
     MEMBER,
-    OPEN_QUESTION,
     TRACKING_CODE,
     WORKSPACE,
 )
@@ -53,6 +53,8 @@ class Applying:
     conversation_id: str
     turn: int
     now: datetime
+    question_days: int = KEEP_DAYS
+    """How long the words of a question left open are kept."""
     opened: dict[str, int] = field(default_factory=dict)
     """By subject: the revision that each subject had before this turn."""
 
@@ -433,20 +435,6 @@ def _person_asked(applying: Applying, event: events.PersonAsked) -> None:
     applying.record("PersonAsked", event.document_id, (Change("document", None, event.document_id),))
 
 
-def _question_left_open(applying: Applying, event: events.QuestionLeftOpen) -> None:
-    """The words stand in their own row only, so that they can go when their time is up."""
-    check(event)
-    applying.add(
-        OPEN_QUESTION,
-        workspace_id=applying.workspace_id,
-        member_id=applying.member.id,
-        text=event.text,
-        language=event.language,
-        at=applying.now,
-    )
-    applying.record("QuestionLeftOpen", "", ())
-
-
 _BY_EVENT: dict[type, Callable[[Applying, Any], None]] = {
     events.ProfileSet: _profile_set,
     events.GoalsSet: _goals_set,
@@ -463,5 +451,9 @@ _BY_EVENT: dict[type, Callable[[Applying, Any], None]] = {
     events.ResultsWithdrawn: withdrawing.results_withdrawn,
     events.PersonAsked: _person_asked,
     events.DocumentMade: _document_made,
-    events.QuestionLeftOpen: _question_left_open,
+    events.QuestionLeftOpen: learning.question_left_open,
+    events.AnswerJudged: learning.answer_judged,
+    events.ArticleTaught: learning.article_taught,
+    events.ArticleForgotten: learning.article_forgotten,
+    events.QuestionDismissed: learning.question_dismissed,
 }

@@ -205,6 +205,7 @@ register(
     things.Deal,
     things.Contract,
     things.Measurement,
+    things.OwnArticle,
 )
 register(*get_args(events.Event))
 register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,6 +73,8 @@ _SAVE = (
         pending_visit=bindparam("new_pending_visit"),
         topic=bindparam("new_topic"),
         campaign=bindparam("new_campaign"),
+        topics=bindparam("new_topics"),
+        asked=bindparam("new_asked"),
     )
 )
 _CLEAR_OPTIONS = delete(CONVERSATION_OPTION).where(
@@ -119,6 +122,8 @@ def read(connection: Connection, place: Place) -> Talk:
         offered=tuple(Option(option_id, label) for option_id, label in options),
         topic=place.topic,
         campaign=place.campaign,
+        topics=tuple(json.loads(place.topics)) if place.topics else (),
+        asked=place.asked,
         heard_at=place.heard_at,
     )
     elsewhere = {
@@ -144,8 +149,17 @@ def begin_turn(connection: Connection, before: Conversation, turn: Turn, inbox_i
     connection.execute(insert(TURN), columns)
 
 
-def save(connection: Connection, before: Conversation, turn: Turn, member_id: str, now: datetime) -> None:
-    """The visits that the turn names, then the conversation with its stack and options."""
+def save(
+    connection: Connection,
+    before: Conversation,
+    turn: Turn,
+    member_id: str,
+    now: datetime,
+    *,
+    keeps_questions: bool = True,
+) -> None:
+    """The visits that the turn names, then the conversation with its stack and options; with the last question only
+    where questions are kept."""
     after = turn.conversation
     for visit in turn.visits:
         _save_visit(connection, visit, member_id, now)
@@ -166,6 +180,8 @@ def save(connection: Connection, before: Conversation, turn: Turn, member_id: st
             "new_pending_visit": pending.visit if pending else None,
             "new_topic": after.topic,
             "new_campaign": after.campaign or None,
+            "new_topics": json.dumps(after.topics) if after.topics else None,
+            "new_asked": (after.asked or None) if keeps_questions else None,
         },
     )
     if saved.rowcount != 1:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, e
 from storage.migrations import HEAD
 from storage.schema import (
     ADDRESS,
+    ANSWER_OPINION,
     CAMPAIGN,
     CAMPAIGN_CHANNEL,
     CAMPAIGN_TARGET,
@@ -37,6 +38,7 @@ from storage.schema import (
     OPEN_QUESTION,
     OUTBOX,
     OUTBOX_DOCUMENT,
+    OWN_ARTICLE,
     TABLES,
     TRACKING_CODE,
     TURN,
@@ -46,7 +48,7 @@ from storage.schema import (
 )
 from storage.store import Store
 
-_JSON = {"answers", "asking", "turns", "was", "contested", "undo", "input", "reply"}
+_JSON = {"answers", "asking", "turns", "was", "contested", "undo", "input", "reply", "topics", "ask"}
 
 
 def workspaces(store: Store) -> tuple[tuple[str, str], ...]:
@@ -186,6 +188,8 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         DOCUMENT_NAME_PART: DOCUMENT_NAME_PART.c.document_id.in_(documents),
         DOCUMENT_BYTES: DOCUMENT_BYTES.c.document_id.in_(documents),
         OPEN_QUESTION: OPEN_QUESTION.c.workspace_id == workspace_id,
+        OWN_ARTICLE: OWN_ARTICLE.c.workspace_id == workspace_id,
+        ANSWER_OPINION: ANSWER_OPINION.c.workspace_id == workspace_id,
     }
     return {table.name: condition for table, condition in rows.items()}
 

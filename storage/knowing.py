@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,17 @@ from sqlalchemy import Connection
 
 from flows.engine.known import Fact
 from flows.engine.messages import Document
-from flows.field import Campaign, Candidate, Collaboration, Contract, Measurement, Workspace
-from storage import field_rows, history
+from flows.field import (
+    Campaign,
+    Candidate,
+    Collaboration,
+    Contract,
+    Measurement,
+    OpenQuestion,
+    OwnArticle,
+    Workspace,
+)
+from storage import field_rows, history, open_questions, own_articles
 from storage.schema import CAMPAIGN, CANDIDATE, COLLABORATION, CONTRACT, DOCUMENT, MEASUREMENT
 
 CAMPAIGN_LIMIT = 200
@@ -26,6 +36,7 @@ FACT_LIMIT = 40
 FACT_CHANGE_LIMIT = 40
 """Of one fact: figures from a file may be thousands."""
 
+_NO_FACTS = ("QuestionLeftOpen", "AnswerJudged")
 _REMEMBERED = 64
 """Workspaces kept in memory."""
 
@@ -43,6 +54,9 @@ class Shared:
     documents: tuple[Document, ...]
     tracking_codes: Mapping[str, str]
     history: tuple[Fact, ...]
+    open_questions: tuple[OpenQuestion, ...]
+    """Some may have become too old since."""
+    own_articles: tuple[OwnArticle, ...]
 
 
 class Memory:
@@ -51,13 +65,14 @@ class Memory:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[int, Shared]] = OrderedDict()
 
-    def shared(self, connection: Connection, workspace_id: str, last_event: int) -> Shared:
+    def shared(self, connection: Connection, workspace_id: str, last_event: int, since: datetime) -> Shared:
         """The workspace as it stands in the connection's transaction, before that has changed anything.
 
-        `last_event` is the number of its newest event, read in the same transaction."""
+        `last_event` is the number of its newest event, read in the same transaction; questions asked before `since`
+        are not known any more."""
         kept = self._kept.get(workspace_id)
         if kept is None or kept[0] != last_event:
-            kept = (last_event, read_shared(connection, workspace_id))
+            kept = (last_event, read_shared(connection, workspace_id, since))
             self._kept[workspace_id] = kept
         self._kept.move_to_end(workspace_id)
         if len(self._kept) > _REMEMBERED:
@@ -68,8 +83,9 @@ class Memory:
         self._kept.pop(workspace_id, None)
 
 
-def read_shared(connection: Connection, workspace_id: str) -> Shared:
-    """Everything of a workspace up to the limits above, the newest where there is more."""
+def read_shared(connection: Connection, workspace_id: str, since: datetime) -> Shared:
+    """Everything of a workspace up to the limits above, the newest where there is more; open questions asked
+    `since`."""
     contracts = field_rows.read_contracts(
         connection,
         field_rows.CONTRACTS.where(CONTRACT.c.workspace_id == workspace_id)
@@ -77,6 +93,7 @@ def read_shared(connection: Connection, workspace_id: str) -> Shared:
         .limit(CONTRACT_LIMIT),
     )
     workspace = field_rows.read_workspace(connection, workspace_id)
+    zone = ZoneInfo(workspace.timezone)
     return Shared(
         workspace=workspace,
         campaigns=field_rows.read_campaigns(
@@ -112,15 +129,16 @@ def read_shared(connection: Connection, workspace_id: str) -> Shared:
             .limit(DOCUMENT_LIMIT),
         ),
         tracking_codes=MappingProxyType({contract.id: code for contract, code in contracts if code}),
-        history=_facts(connection, workspace_id, ZoneInfo(workspace.timezone)),
+        history=_facts(connection, workspace_id, zone),
+        open_questions=open_questions.read(connection, workspace_id, zone, since, open_questions.KNOWN_LIMIT),
+        own_articles=own_articles.read_taught(connection, workspace_id),
     )
 
 
 def _facts(connection: Connection, workspace_id: str, zone: ZoneInfo) -> tuple[Fact, ...]:
-    """The newest facts, newest first. What the guides could not answer changed nothing, and is none."""
-    lines = history.read(
-        connection, workspace_id, FACT_LIMIT, without=("QuestionLeftOpen",), change_limit=FACT_CHANGE_LIMIT
-    )
+    """The newest facts, newest first. What the guides could not answer, and what one thinks of an answer, changed
+    nothing, and is none."""
+    lines = history.read(connection, workspace_id, FACT_LIMIT, without=_NO_FACTS, change_limit=FACT_CHANGE_LIMIT)
     return tuple(
         Fact(
             line.at.astimezone(zone),

@@ -161,3 +161,13 @@ def _engine(path: Path | None) -> Engine:
         driver.execute(connection.info.get("begin", "BEGIN IMMEDIATE")).close()
 
     return engine
+
+
+def reading_only(url: str) -> Engine | None:
+    """An engine that can only read, while another process may be writing. None where there is no database to read, or
+    one of another version."""
+    path = _path_of(url)
+    if path is None or not path.is_file() or _version(path) != HEAD:
+        return None
+    address = f"{path.as_uri()}?mode=ro"
+    return create_engine("sqlite://", poolclass=StaticPool, creator=lambda: sqlite3.connect(address, uri=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
@@ -36,6 +37,8 @@ _PLACE = (
         CONVERSATION.c.pending_visit,
         CONVERSATION.c.topic,
         CONVERSATION.c.campaign,
+        CONVERSATION.c.topics,
+        CONVERSATION.c.asked,
         select(func.max(EVENT.c.id))
         .where(EVENT.c.workspace_id == MEMBER.c.workspace_id)
         .scalar_subquery()
@@ -67,6 +70,13 @@ _PLACE = (
     .outerjoin(MEMBER_WRITE, MEMBER_WRITE.c.member_id == MEMBER.c.id)
     .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.account == bindparam("account"))
 )
+_WORKSPACE = (
+    select(MEMBER.c.workspace_id, WORKSPACE.c.knowledge_revision)
+    .select_from(IDENTITY)
+    .join(MEMBER, MEMBER.c.id == IDENTITY.c.member_id)
+    .join(WORKSPACE, WORKSPACE.c.id == MEMBER.c.workspace_id)
+    .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.account == bindparam("account"))
+)
 _RENAME = update(MEMBER).where(MEMBER.c.id == bindparam("member_id")).values(name=bindparam("new_name"))
 
 
@@ -94,6 +104,9 @@ class Place:
     pending: tuple[str, str, str, str] | None = None
     topic: str = ""
     campaign: str = ""
+    topics: str = ""
+    """Still JSON, or empty."""
+    asked: str = ""
     heard_at: datetime | None = None
     team: bool = False
     """Whether the workspace has an address where the team listens."""
@@ -122,6 +135,8 @@ def find(connection: Connection, address: Address, account: str) -> Place | None
         pending=pending,
         topic=row.topic,
         campaign=row.campaign or "",
+        topics=row.topics or "",
+        asked=row.asked or "",
         heard_at=row.heard_at,
         team=row.team,
         written=None if row.undo is None else Written(row.written_at, row.undo, row.written_visit or ""),
@@ -150,23 +165,9 @@ def _make(connection: Connection, incoming: Incoming, now: datetime, *, language
     address, account = incoming.address, incoming.account
     row = connection.execute(_PLACE, _names(address, account)).one_or_none()
     if row is None:
-        if address.channel != _AT_HOME:
-            raise UnknownAccount(address.channel)
-        workspace_id, member_id = secrets.token_hex(8), secrets.token_hex(8)
-        columns = workspace_columns(Workspace(workspace_id, timezone=timezone))
-        connection.execute(insert(WORKSPACE), {**columns, "created_at": now})
-        connection.execute(
-            insert(MEMBER),
-            {
-                "id": member_id,
-                "workspace_id": workspace_id,
-                "name": incoming.account_name,
-                "role": "owner",
-                "created_at": now,
-            },
+        workspace_id, member_id = _make_workspace(
+            connection, address.channel, account, incoming.account_name, now, timezone
         )
-        identity = {"channel": address.channel, "account": account, "member_id": member_id}
-        connection.execute(insert(IDENTITY), identity)
     else:
         workspace_id, member_id = row.workspace_id, row.member_id
     connection.execute(
@@ -180,6 +181,47 @@ def _make(connection: Connection, incoming: Incoming, now: datetime, *, language
             "topic": "",
         },
     )
+
+
+def _make_workspace(
+    connection: Connection, channel: str, account: str, name: str, now: datetime, timezone: str
+) -> tuple[str, str]:
+    """A workspace and its first member, whose account this is."""
+    if channel != _AT_HOME:
+        raise UnknownAccount(channel)
+    workspace_id, member_id = secrets.token_hex(8), secrets.token_hex(8)
+    columns = workspace_columns(Workspace(workspace_id, timezone=timezone))
+    connection.execute(insert(WORKSPACE), {**columns, "created_at": now})
+    connection.execute(
+        insert(MEMBER),
+        {"id": member_id, "workspace_id": workspace_id, "name": name, "role": "owner", "created_at": now},
+    )
+    connection.execute(insert(IDENTITY), {"channel": channel, "account": account, "member_id": member_id})
+    return workspace_id, member_id
+
+
+def workspace_at(connection: Connection, channel: str, account: str) -> tuple[str, int] | None:
+    """The id and the knowledge revision of the workspace that an account speaks in, or None when it has none."""
+    row = connection.execute(_WORKSPACE, {"channel": channel, "account": account}).one_or_none()
+    return None if row is None else (row.workspace_id, row.knowledge_revision)
+
+
+def workspace_for(connection: Connection, channel: str, account: str, now: datetime, timezone: str) -> str:
+    """The id of the workspace that an account speaks in, made where it has none yet.
+
+    Raises UnknownAccount where one has to be invited.
+    """
+    found = workspace_at(connection, channel, account)
+    return found[0] if found else _make_workspace(connection, channel, account, "", now, timezone)[0]
+
+
+def zone_of(connection: Connection, workspace_id: str) -> ZoneInfo:
+    """The workspace's time zone. Raises KeyError when there is no such workspace."""
+    chosen = select(WORKSPACE.c.timezone).where(WORKSPACE.c.id == workspace_id)
+    name = connection.execute(chosen).scalar_one_or_none()
+    if name is None:
+        raise KeyError(workspace_id)
+    return ZoneInfo(name)
 
 
 def _address_in(connection: Connection, address: Address, workspace_id: str) -> int:

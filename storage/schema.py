@@ -40,7 +40,7 @@ WORKSPACE = _table(
     "workspace",
     """
     id* name legal_name business_id address signatory vat_rate hour_cost_cents:large hour_cost_currency
-    hour_cost_vat:int hour_cost_typed timezone created_at:moment
+    hour_cost_vat:int hour_cost_typed timezone created_at:moment knowledge_revision:int
     """,
 )
 MEMBER = _table(
@@ -65,7 +65,7 @@ CONVERSATION = _table(
     "conversation",
     """
     id* address_id:int member_id language turn:int pending_kind pending_question pending_text pending_visit topic
-    campaign
+    campaign topics asked
     """,
 )
 VISIT = _table(
@@ -228,10 +228,22 @@ WATCH = _table(
     address_id*:int workspace_id made_at:moment
     """,
 )
+OWN_ARTICLE = _table(
+    "own_article",
+    """
+    number*:int workspace_id guide article_id language title ask text source dated:day made_at:moment
+    """,
+)
+ANSWER_OPINION = _table(
+    "answer_opinion",
+    """
+    member_id* article* language* workspace_id useful:bool at:moment
+    """,
+)
 OPEN_QUESTION = _table(
     "open_question",
     """
-    number*:int workspace_id member_id text language at:moment
+    number*:int workspace_id member_id inbox_id:int text key language kind article state answered_by:int at:moment
     """,
 )
 

@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -19,15 +19,31 @@ from sqlalchemy.exc import DBAPIError
 from flows.engine.known import Found, Known, Refusal
 from flows.engine.messages import Conversation, Document, Input, Reply
 from flows.engine.turn import Turn
-from storage import conversations, history, inbox, outbox, papers, place, transcript, writes
+from flows.field import OpenQuestion, OwnArticle
+from storage import (
+    conversations,
+    history,
+    inbox,
+    open_questions,
+    opinions,
+    outbox,
+    own_articles,
+    papers,
+    place,
+    transcript,
+    writes,
+)
 from storage.applying import Applying
 from storage.history import HistoryLine
 from storage.incoming import Address, Incoming
 from storage.knowing import Memory
 from storage.opening import Database
+from storage.opinions import Opinion
 from storage.outbox import Outgoing
+from storage.own_articles import GuideChange
 from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
 from storage.refused import Refused
+from storage.retention import KEEP_DAYS, oldest_kept
 
 Respond = Callable[[Conversation, Input, Known, datetime], Turn]
 
@@ -35,23 +51,27 @@ TRIES = 3
 """How often an input may raise before the queue goes on without it."""
 
 
-def open_store(url: str, *, language: str = "fi", timezone: str = "Europe/Helsinki") -> Store:
+def open_store(
+    url: str, *, language: str = "fi", timezone: str = "Europe/Helsinki", question_days: int = KEEP_DAYS
+) -> Store:
     """The store at `sqlite:///path`, or in memory at `sqlite://`; made where there is none, upgraded where it is old.
 
-    `language` is a new conversation's, `timezone` a new workspace's. Raises NewerSchema, InUse or Unwritable, and
+    `language` is a new conversation's, `timezone` a new workspace's; `question_days` is how long the words of a
+    question without an answer are kept, 0 for not at all. Raises NewerSchema, InUse or Unwritable, and
     StoreProblem for another scheme.
     """
     ZoneInfo(timezone)
-    return Store(Database(url), language=language, timezone=timezone)
+    return Store(Database(url), language=language, timezone=timezone, question_days=question_days)
 
 
 class Store:
     """All that is kept. Its methods may be called from any thread, and take their turns."""
 
-    def __init__(self, database: Database, *, language: str, timezone: str) -> None:
+    def __init__(self, database: Database, *, language: str, timezone: str, question_days: int) -> None:
         self._database = database
         self._language = language
         self._timezone = timezone
+        self._question_days = question_days
         self._memory = Memory()
         self._one_at_a_time = threading.RLock()
 
@@ -128,7 +148,8 @@ class Store:
                 here = replace(here, written=None)
             talk = conversations.read(connection, here)
             conversation = talk.conversation
-            shared = self._memory.shared(connection, here.workspace_id, here.last_event)
+            since = oldest_kept(self._question_days, now)
+            shared = self._memory.shared(connection, here.workspace_id, here.last_event, since)
             known = Known(
                 member=here.member,
                 workspace=shared.workspace,
@@ -145,6 +166,9 @@ class Store:
                 measurements=shared.measurements,
                 documents=shared.documents,
                 tracking_codes=shared.tracking_codes,
+                open_questions=tuple(one for one in shared.open_questions if one.at >= since),
+                own_articles=shared.own_articles,
+                keeps_questions=self._question_days > 0,
                 fresh=secrets.token_hex(8),
                 found=found,
                 refusal=refusal,
@@ -152,11 +176,19 @@ class Store:
             turn = respond(conversation, incoming.input, known, now)
             conversations.begin_turn(connection, conversation, turn, inbox_id, now)
             applying = Applying(
-                connection, here.workspace_id, here.member, conversation.id, turn.conversation.turn, now
+                connection,
+                here.workspace_id,
+                here.member,
+                conversation.id,
+                turn.conversation.turn,
+                now,
+                self._question_days,
             )
             for event in turn.events:
                 applying.apply(event)
-            conversations.save(connection, conversation, turn, here.member.id, now)
+            conversations.save(
+                connection, conversation, turn, here.member.id, now, keeps_questions=known.keeps_questions
+            )
             writes.keep(connection, here, turn, now)
             outbox.add(connection, here, turn, inbox_id, now)
             inbox.finish(connection, inbox_id, "done", now)
@@ -204,6 +236,79 @@ class Store:
         """Who changed what and when, newest first."""
         with self.reading() as connection:
             return history.read(connection, workspace_id, limit)
+
+    # What a workspace knows of its own, and would like to know.
+
+    def workspace_at(self, address: Address, account: str) -> tuple[str, int] | None:
+        """The id and the knowledge revision of the workspace that an account speaks in, or None when it has none yet.
+        The revision rises whenever the workspace's own articles change."""
+        with self.reading() as connection:
+            return place.workspace_at(connection, address.channel, account)
+
+    def workspace_for(self, address: Address, account: str, now: datetime) -> str:
+        """The id of the workspace that an account speaks in, made where it has none yet.
+
+        Raises UnknownAccount where one has to be invited.
+        """
+        with self.writing() as connection:
+            return place.workspace_for(connection, address.channel, account, now, self._timezone)
+
+    def own_articles(self, workspace_id: str) -> tuple[OwnArticle, ...]:
+        """All of a workspace's, in the order they were added."""
+        with self.reading() as connection:
+            return own_articles.read(connection, workspace_id)
+
+    def knowledge_revision(self, workspace_id: str) -> int:
+        """Raised with every change of the workspace's own articles. Raises KeyError when there is no such workspace."""
+        with self.reading() as connection:
+            return own_articles.read_revision(connection, workspace_id)
+
+    def compare_guides(
+        self, workspace_id: str | None, guides: Mapping[str, Sequence[OwnArticle]]
+    ) -> dict[str, GuideChange]:
+        """What `keep_guides` would change; nothing is kept. No workspace is one without articles."""
+        kept = self.own_articles(workspace_id) if workspace_id else ()
+        return own_articles.compared(kept, guides)
+
+    def keep_guides(
+        self, workspace_id: str, guides: Mapping[str, Sequence[OwnArticle]], now: datetime
+    ) -> dict[str, GuideChange]:
+        """Keeps each guide, by its name, in place of what was kept under that name, all of them in one transaction.
+
+        A guide without articles is taken away. An article whose id another one has gets a number after it. Raises
+        ValueError for an article that can't be kept, KeyError when there is no such workspace; nothing is kept then.
+        """
+        with self.writing() as connection:
+            return own_articles.keep_guides(connection, workspace_id, guides, now)
+
+    def keep_guide(self, workspace_id: str, guide: str, articles: Sequence[OwnArticle], now: datetime) -> GuideChange:
+        """One guide, as `keep_guides` keeps them."""
+        return self.keep_guides(workspace_id, {guide: articles}, now)[guide]
+
+    def open_questions(self, workspace_id: str, now: datetime) -> tuple[OpenQuestion, ...]:
+        """What waits for an answer, asked last first, times in the workspace's zone. Those whose time is up are taken
+        away first. Raises KeyError when there is no such workspace."""
+        with self.writing() as connection:
+            open_questions.forget_old(connection, self._question_days, now)
+            zone = place.zone_of(connection, workspace_id)
+            since = oldest_kept(self._question_days, now)
+            return open_questions.read(connection, workspace_id, zone, since)
+
+    def unanswered(self, workspace_id: str) -> dict[str, int]:
+        """How often something was asked in vain, by language; counted also where the words are not kept."""
+        with self.reading() as connection:
+            return open_questions.count_by_language(connection, workspace_id)
+
+    def opinions(self, workspace_id: str) -> tuple[Opinion, ...]:
+        """What members think of the articles, by article and language, those that helped least first."""
+        with self.reading() as connection:
+            return opinions.read(connection, workspace_id)
+
+    def forget_old_questions(self, now: datetime) -> int:
+        """Takes away the words of questions whose time is up, in every workspace. Returns how many askings went."""
+        with self.writing() as connection:
+            open_questions.forget_asked(connection, self._question_days, now)
+            return open_questions.forget_old(connection, self._question_days, now)
 
     # The database itself.
 
@@ -267,4 +372,6 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}"
 
 
-__all__ = ["HistoryLine", "Outgoing", "Respond", "SetAside", "Store", "StoreProblem", "open_store"]
+__all__ = [
+    "GuideChange", "HistoryLine", "Opinion", "Outgoing", "Respond", "SetAside", "Store", "StoreProblem", "open_store",
+]  # fmt: skip

@@ -1,8 +1,8 @@
 """Every table. SQLModel's table classes don't validate: what goes into a row is checked before (validation.py).
 
 Text of JSON stands only where nothing is searched or joined: a visit's answers, a delivery's input, a reply, a
-paper's data and what takes a change back. Amounts of money are four columns (columns.py), moments are UTC, `number`
-is the order of creation.
+paper's data, what takes a change back and the ways to ask for an article. Amounts of money are four columns
+(columns.py), moments are UTC, `number` is the order of creation.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from sqlalchemy import (
     MetaData,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
 from flows.engine.permissions import ROLES
-from flows.field import COLLABORATION_STATES, CONTRACT_STATES, VAT_RATES
+from flows.field import COLLABORATION_STATES, CONTRACT_STATES, QUESTION_KINDS, VAT_RATES
 from storage.columns import ExactDecimal, UtcMoment
-from storage.states import CAMPAIGN_STATES, INBOX_STATES, OUTBOX_STATES, VISIT_STATES
+from storage.states import CAMPAIGN_STATES, INBOX_STATES, OUTBOX_STATES, QUESTION_STATES, VISIT_STATES
 
 METADATA = MetaData(
     naming_convention={
@@ -92,6 +93,8 @@ class WorkspaceRow(Row, table=True):
     hour_cost_typed: str | None
     timezone: str
     created_at: datetime = Field(sa_type=UtcMoment)
+    knowledge_revision: int = Field(sa_column_kwargs={"server_default": text("0")})
+    """Raised whenever an article of its own is added, changed or taken away."""
 
 
 class MemberRow(Row, table=True):
@@ -139,6 +142,9 @@ class ConversationRow(Row, table=True):
     pending_visit: str | None
     topic: str
     campaign: str | None = Field(default=None, foreign_key="campaign.id", index=True)
+    topics: str | None
+    """JSON of the article ids that were found for the last question; NULL when there is none."""
+    asked: str | None
 
 
 class VisitRow(Row, table=True):
@@ -570,13 +576,61 @@ class DocumentBytesRow(Row, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
+# What the workspace knows besides the shipped guides, and what it would like to know.
+
+
+class OwnArticleRow(Row, table=True):
+    __tablename__ = "own_article"
+    __table_args__ = (UniqueConstraint("workspace_id", "language", "article_id"), Index(None, "workspace_id", "guide"))
+    number: int | None = _number()
+    workspace_id: str = Field(foreign_key="workspace.id")
+    guide: str
+    """The guide that it came with; empty when it was taught in the chat."""
+    article_id: str
+    language: str
+    title: str
+    ask: str
+    """JSON list of ways in which it is asked for."""
+    text: str
+    source: str
+    dated: date
+    made_at: datetime = Field(sa_type=UtcMoment)
+
+
+class AnswerOpinionRow(Row, table=True):
+    """Whether an article, one's own or a shipped one, helped a member."""
+
+    __tablename__ = "answer_opinion"
+    member_id: str = Field(primary_key=True, foreign_key="member.id")
+    article: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    useful: bool
+    at: datetime = Field(sa_type=UtcMoment)
+
+
 class OpenQuestionRow(Row, table=True):
-    """What the guides could not answer."""
+    """One asking of what the guides could not answer; it goes, with its words, when its time is up."""
 
     __tablename__ = "open_question"
+    __table_args__ = (
+        _one_of("kind", QUESTION_KINDS),
+        _one_of("state", QUESTION_STATES),
+        Index(None, "workspace_id", "state", "key"),
+        _NEVER_REUSED,
+    )
     number: int | None = _number()
-    workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
     member_id: str = Field(foreign_key="member.id", index=True)
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id", index=True)
+    """The delivery that holds the same words, when it was found."""
     text: str
+    key: str
+    """What makes two the same question: its words in small letters."""
     language: str
-    at: datetime = Field(sa_type=UtcMoment)
+    kind: str
+    article: str
+    """The article that was shown and was not what was asked, or empty."""
+    state: str
+    answered_by: int | None = Field(default=None, foreign_key="own_article.number", index=True)
+    at: datetime = Field(sa_type=UtcMoment, index=True)

@@ -12,7 +12,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from flows.engine.formats import LANGUAGES
 from flows.engine.money import LARGEST, Money
+from flows.events import QuestionLeftOpen
 from flows.field import (
     CAMPAIGN_MEASUREMENTS,
     COLLABORATION_STATES,
@@ -23,6 +25,7 @@ from flows.field import (
     PARTY_KINDS,
     PLATFORMS,
     PRICING,
+    QUESTION_KINDS,
     VAT_RATES,
     Candidate,
     Collaboration,
@@ -31,6 +34,7 @@ from flows.field import (
     Deliverable,
     Goals,
     Measurement,
+    OwnArticle,
     Period,
     Target,
     Workspace,
@@ -53,6 +57,8 @@ _CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
     (Deliverable, "channel"): PLATFORMS,
     (Measurement, "metric"): (*MEASUREMENTS, *CAMPAIGN_MEASUREMENTS),
     (Workspace, "vat_rate"): ("", *VAT_RATES),
+    (OwnArticle, "language"): LANGUAGES,
+    (QuestionLeftOpen, "kind"): QUESTION_KINDS,
 }
 _RATINGS = ("audience_match", "content_fit", "past_work", "reputation")
 _PERCENTAGES = ("margin", "discount", "commission_percent")

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, bindparam, delete, insert
 
 from flows.engine.known import Write
 from flows.engine.turn import Turn
-from flows.events import DocumentMade, QuestionLeftOpen
+from flows.events import AnswerJudged, DocumentMade, QuestionLeftOpen
 from storage.codec import from_text, to_text
 from storage.place import Place, Written
 from storage.schema import MEMBER_WRITE
 
 UNDO_MINUTES = 10
 
-_CHANGES_NOTHING = (QuestionLeftOpen, DocumentMade)
+_CHANGES_NOTHING = (QuestionLeftOpen, AnswerJudged, DocumentMade)
 """Events that leave an earlier change as the newest one."""
 _CLEAR = delete(MEMBER_WRITE).where(MEMBER_WRITE.c.member_id == bindparam("of_member"))
 

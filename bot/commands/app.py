@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from typer.main import get_command
 
-from bot.commands import ask, chat, data, database, diagram, doctor, knowledge
+from bot.commands import ask, chat, data, database, diagram, doctor, knowledge, learning, own_knowledge
 from bot.commands.help import HelpedCommand, HelpedGroup, put_help, tree
 
 _PLAIN = {"add_completion": False, "rich_markup_mode": None, "no_args_is_help": True, "cls": HelpedGroup}
@@ -22,7 +22,15 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
-    "knowledge": {"search": knowledge.search},
+    "knowledge": {
+        "search": knowledge.search,
+        "evaluate": knowledge.evaluate,
+        "build": own_knowledge.build,
+        "list": own_knowledge.listed,
+        "remove": own_knowledge.remove,
+        "questions": learning.questions,
+        "opinions": learning.opinions,
+    },
     "db": {"upgrade": database.upgrade, "check": database.check},
 }
 

@@ -13,6 +13,7 @@ from bot.commands.opening import leaving_quietly, put_json, settings_or_exit, te
 if TYPE_CHECKING:
     from bot.answers import Answer
     from bot.channels.terminal.screen import Screen
+    from bot.settings import Settings
 
 
 def ask(
@@ -28,11 +29,11 @@ def ask(
     settings = settings_or_exit(language)
     with leaving_quietly():
         if listed:
-            _print_articles(settings.language, as_json)
+            _print_articles(settings, as_json)
         elif question is not None:
-            _answer_all([question], language, settings.language, as_json=as_json, several=False)
+            _answer_all([question], language, settings, as_json=as_json, several=False)
         elif not sys.stdin.isatty():
-            _answer_all(_lines(), language, settings.language, as_json=as_json, several=True)
+            _answer_all(_lines(), language, settings, as_json=as_json, several=True)
         else:
             tell(words().word(settings.language, "command.ask.no_question"))
             raise typer.Exit(USAGE)
@@ -46,17 +47,18 @@ def _lines() -> Iterator[str]:
 
 
 def _answer_all(
-    questions: Iterable[str], language: str | None, otherwise: str, *, as_json: bool, several: bool
+    questions: Iterable[str], language: str | None, settings: Settings, *, as_json: bool, several: bool
 ) -> None:
     import sys
 
-    from bot.answers import answer
+    from bot.answers import answer, library_beside
     from bot.channels.terminal.screen import Screen
     from bot.clean import storable
 
     screen = Screen(sys.stdout)
+    library = library_beside(settings.database_url)
     for question in questions:
-        found = answer(storable(question), language, otherwise)
+        found = answer(library, storable(question), language, settings.language)
         if as_json:
             put_json(found.as_json())
             continue
@@ -78,7 +80,7 @@ def _show(found: Answer, screen: Screen) -> None:
         return
     if found.decision == "answer":
         screen.line(found.titles[0], "bold")
-    else:
+    elif found.titles or not found.nodes:
         screen.line(word("refuse"))
         screen.blank()
     screen.nodes(found.nodes)
@@ -86,10 +88,10 @@ def _show(found: Answer, screen: Screen) -> None:
         screen.notice(word("source", sources="; ".join(found.sources)))
 
 
-def _print_articles(language: str, as_json: bool) -> None:
-    from bot.answers import articles
+def _print_articles(settings: Settings, as_json: bool) -> None:
+    from bot.answers import articles, library_beside
 
-    for article, title in articles(language):
+    for article, title in articles(library_beside(settings.database_url), settings.language):
         if as_json:
             put_json({"id": article, "title": title})
         else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -49,14 +50,36 @@ def store_of(settings: Settings) -> Iterator[Store]:
     from storage.store import open_store
 
     try:
-        store = open_store(settings.database_url, language=settings.language, timezone=settings.timezone)
+        store = open_store(
+            settings.database_url,
+            language=settings.language,
+            timezone=settings.timezone,
+            question_days=settings.keep_questions,
+        )
         try:
+            store.forget_old_questions(datetime.now(settings.zone))
             yield store
         finally:
             store.close()
     except StoreProblem as problem:
         tell(store_problem(problem, settings.language))
         raise typer.Exit(DATABASE) from None
+
+
+@contextmanager
+def own_workspace(settings: Settings) -> Iterator[tuple[Store, str]]:
+    """The open store and the id of the workspace of whoever uses this machine, empty when there is none yet.
+
+    Exits with WANTING, and makes nothing, when there is no database.
+    """
+    from bot.channels.terminal.session import ACCOUNT, HERE
+
+    if not settings.database_path.exists():
+        tell(word(settings, "database.none", path=settings.database_path))
+        raise typer.Exit(WANTING)
+    with store_of(settings) as store:
+        found = store.workspace_at(HERE, ACCOUNT)
+        yield store, found[0] if found else ""
 
 
 @contextmanager
@@ -71,6 +94,39 @@ def leaving_quietly() -> Iterator[None]:
         # The interpreter flushes once more on leaving; there is nobody left to read it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(WANTING) from None
+
+
+@contextmanager
+def progress(text: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal's standard error; gives the function that moves it on."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=total)
+        yield lambda: bar.advance(task)
+
+
+def agreed(question: str) -> bool:
+    """Asks on the terminal; only a yes is one."""
+    from flows.engine.reading.outcome import Read
+    from flows.engine.reading.yes_no import read_yes_no
+
+    try:
+        reading = read_yes_no(input(question))
+    except EOFError:
+        return False
+    return isinstance(reading, Read) and reading.value
+
+
+def word(settings: Settings, key: str, **values: object) -> str:
+    """A sentence of the command line, in the language that the command speaks."""
+    from bot.words import words
+
+    return words().word(settings.language, f"command.{key}", **values)
 
 
 def tell(text: str) -> None:

@@ -177,32 +177,9 @@ def archive(scene: Scene, words: str) -> Outcome:
     return Outcome((Reply(scene.say("desk.say.archived", name=found.name), options),), (event,), "")
 
 
-def article(scene: Scene, _words: str) -> Outcome:
-    """The guide's article that was chosen; it comes with what is known."""
-    found = scene.known.found
-    if not found.passages:
-        return Outcome((Reply(scene.say("engine.say.guide_silent")),))
-    passage = found.passages[0]
-    nodes = (*scene.say("engine.say.article_title", title=passage.title), *passage.nodes)
-    if passage.sources:
-        nodes = (*nodes, *scene.say("engine.say.sources", sources="; ".join(passage.sources)))
-    return Outcome((Reply(nodes),))
-
-
-def small_talk(scene: Scene, _words: str) -> Outcome:
-    return Outcome((Reply(scene.say("desk.say.hello")),))
-
-
-def thanks(scene: Scene, _words: str) -> Outcome:
-    return Outcome((Reply(scene.say("desk.say.thanks")),))
-
-
 COMMANDS = {
     "menu": menu,
     "campaign": campaign,
     "campaigns": menu,
     "archive": archive,
-    "article": article,
-    "hello": small_talk,
-    "thanks": thanks,
 }

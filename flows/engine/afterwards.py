@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from flows.engine.known import Known
 from flows.events import (
+    ArticleForgotten,
+    ArticleTaught,
     CampaignStateSet,
     CandidateAdded,
     CandidateWithdrawn,
@@ -15,11 +17,14 @@ from flows.events import (
     CollaborationWithdrawn,
     ContractMoved,
     Event,
+    QuestionDismissed,
 )
+from flows.field import OwnArticle
 
 
 def known_after(known: Known, events: Sequence[Event]) -> Known:
-    """`known` with the events that a conversation's position may rest on: who is in a campaign and how far each is.
+    """`known` with the events that a conversation's position may rest on: who is in a campaign and how far each is, and
+    what was taught.
 
     Revisions rise as storage raises them. Other events show from the next turn on.
     """
@@ -65,5 +70,17 @@ def _after(known: Known, event: Event) -> Known:
                 replace(c, state=state, revision=c.revision + 1) if c.id == contract_id else c for c in known.contracts
             )
             return replace(known, contracts=contracts)
+        case ArticleTaught(article, questions):
+            others = _without(known.own_articles, article.id, article.language)
+            waiting = tuple(one for one in known.open_questions if one.id not in questions)
+            return replace(known, own_articles=(article, *others), open_questions=waiting)
+        case ArticleForgotten(article_id, language):
+            return replace(known, own_articles=_without(known.own_articles, article_id, language))
+        case QuestionDismissed(question):
+            return replace(known, open_questions=tuple(one for one in known.open_questions if one.id != question))
         case _:
             return known
+
+
+def _without(articles: tuple[OwnArticle, ...], article_id: str, language: str) -> tuple[OwnArticle, ...]:
+    return tuple(one for one in articles if (one.id, one.language) != (article_id, language))

@@ -46,7 +46,7 @@ def finish(talk: Talk) -> None:
     replies = list(ending.replies)
     if replies and ending.events:
         last = replies[-1]
-        replies[-1] = replace(last, options=(*last.options, talk.option("undo")))
+        replies[-1] = replace(last, options=(*last.options, talk.option("undo", SAVED)))
     talk.replies.extend(replies)
     offer_resume(talk)
 
@@ -147,11 +147,15 @@ def decide_cancel(talk: Talk, visit: Visit, choice: str) -> None:
 # Taking back.
 
 
-def undo(talk: Talk) -> None:
+SAVED = "saved"
+"""The word of a button that takes back what was just saved, though another visit may be open below it."""
+
+
+def undo(talk: Talk, words: str = "") -> None:
     """The newest thing first: what the last message changed in the open visit, else the last change that was saved,
-    if that was within ten minutes and nobody has built on it."""
+    if that was within ten minutes and nobody has built on it. With SAVED only the latter."""
     visit = talk.visit
-    if visit is not None and visit.was:
+    if visit is not None and visit.was and words != SAVED:
         _undo_answer(talk, visit)
         return
     write = talk.known.write

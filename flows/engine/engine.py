@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows.engine.answering import answer, correct, edit, refuse
-from flows.engine.asking import ask, ask_which, menu, remind
+from flows.engine.asking import ask_which, menu, remind
 from flows.engine.commands import Library
 from flows.engine.flow import settle
 from flows.engine.forms import LONGEST_MESSAGE, submit, upload
+from flows.engine.informing import in_foreign, inform, small_talk, tell_languages
 from flows.engine.interpretation import (
     Answering,
     Asking,
@@ -25,16 +26,16 @@ from flows.engine.interpretation import (
     Order,
     Refused,
     Situation,
+    Talking,
     Unclear,
     correction,
     interpret,
 )
-from flows.engine.known import Known, Passage
+from flows.engine.known import Known
 from flows.engine.messages import (
     Commanded,
     Conversation,
     Input,
-    Option,
     Pressed,
     Said,
     Submitted,
@@ -43,12 +44,10 @@ from flows.engine.messages import (
 from flows.engine.orders import begin, greet, new_visit, open_visit, order, ready, still_there
 from flows.engine.permissions import may_write
 from flows.engine.pressing import answer_contested, answer_pending, press
-from flows.engine.reading.foreign import language_of
 from flows.engine.reading.free_text import clipped
 from flows.engine.talk import Talk
 from flows.engine.turn import Turn
 from flows.engine.undoing import compensating
-from flows.events import QuestionLeftOpen
 
 AWAY = timedelta(days=1)
 """After a silence of this length somebody is welcomed back."""
@@ -153,6 +152,8 @@ def act(talk: Talk, meaning: Meaning) -> None:
             answer(talk, readings)
         case Asking():
             inform(talk)
+        case Talking():
+            small_talk(talk, talk.known.found.talk)
         case Doubtful(step, doubted):
             ask_which(talk, step, doubted, talk.heard)
         case Refused() if _small_question_waits(talk):
@@ -160,12 +161,12 @@ def act(talk: Talk, meaning: Meaning) -> None:
             remind(talk)
         case Refused(step, miss):
             # A handle where none is asked for is the beginning of something else.
-            if not (talk.open_step is step and begin_by(talk, talk.heard)):
-                _tell_languages(talk)
+            if not (talk.open_step is step and begin_by(talk, talk.heard)) and not in_foreign(talk):
+                tell_languages(talk)
                 refuse(talk, step, miss)
         case Unclear():
-            if not begin_by(talk, talk.heard):
-                _tell_languages(talk)
+            if not begin_by(talk, talk.heard) and not in_foreign(talk):
+                tell_languages(talk)
                 talk.say("engine.say.unclear", value=clipped(talk.heard))
                 menu(talk)
 
@@ -173,15 +174,6 @@ def act(talk: Talk, meaning: Meaning) -> None:
 def _small_question_waits(talk: Talk) -> bool:
     pending = talk.waiting()
     return pending is not None and pending.kind in ("doubt", "which") and pending is talk.conversation.pending
-
-
-def _tell_languages(talk: Talk) -> None:
-    """In another language than the conversation's: which ones there are, and how to change."""
-    spoken = language_of(talk.heard)
-    if spoken == "sv":
-        talk.say("engine.say.no_swedish")
-    elif spoken is not None and spoken != talk.language:
-        talk.say(f"engine.say.speaks_{spoken}")
 
 
 def reopen_by(talk: Talk, text: str) -> bool:
@@ -216,59 +208,3 @@ def begin_by(talk: Talk, text: str) -> bool:
             begin(talk, flow.name, text)
             return True
     return False
-
-
-# What the guides know.
-
-
-def inform(talk: Talk) -> None:
-    """An answer from a guide in mid-conversation, then the open question again."""
-    found = talk.known.found
-    if found.decision == "answer" and found.passages:
-        talk.topic = found.passages[0].article
-        show_passage(talk, found.passages[0])
-    elif found.decision == "offer" and found.passages:
-        talk.say("engine.say.offer_topics")
-        topics = tuple(Option(f"c:article:{p.article}", p.title) for p in found.passages[:3])
-        offer_below(talk, topics)
-        return
-    else:
-        _tell_languages(talk)
-        talk.say("engine.say.guide_silent")
-        if found.passages and found.passages[0].nodes and found.decision == "refuse":
-            show_passage(talk, found.passages[0])
-        talk.events.append(QuestionLeftOpen(clipped(talk.heard, 300), talk.language))
-    if talk.open_key() is None:
-        talk.reply(talk.option("menu"))
-        return
-    talk.reply()
-    offer_below(talk, ())
-
-
-def offer_below(talk: Talk, options: tuple[Option, ...]) -> None:
-    """The options, and while a question is open, that question again with "that was my answer" as well.
-
-    They come last of all, so that the question's own choices keep their numbers.
-    """
-    visit = talk.visit
-    if visit is None or talk.open_key() is None:
-        talk.reply(*options)
-        return
-    talk.reply()
-    pending = talk.waiting()
-    if pending is not None and pending.kind != "mine" and pending is talk.conversation.pending:
-        # A small question waits: it is asked again, and this one doesn't take its place.
-        ask(talk, brief=True)
-        talk.replies[-1] = replace(talk.replies[-1], options=(*talk.replies[-1].options, *options))
-        return
-    ask(talk, brief=True)
-    talk.wait("mine", "", talk.heard)
-    mine = Option(f"p:mine:{visit.id}:yes", talk.word("engine.option.mine"))
-    talk.replies[-1] = replace(talk.replies[-1], options=(*talk.replies[-1].options, *options, mine))
-
-
-def show_passage(talk: Talk, passage: Passage) -> None:
-    talk.say("engine.say.article_title", title=passage.title)
-    talk.notes.extend(passage.nodes)
-    if passage.sources:
-        talk.say("engine.say.sources", sources="; ".join(passage.sources))

@@ -88,6 +88,8 @@ class Flow:
     """What the visit's own subject says by now: its answers and revision, when somebody else has changed it."""
     touches: Callable[[Scene], tuple[Node, ...]] = _touches_nothing
     """What a change to a visit that was reopened touches besides, such as papers made of it."""
+    owners_only: bool = False
+    """Whether what the flow ends in is for owners alone."""
     needs_subject: bool = False
     """Whether a visit to something that is there no more can't go on."""
     about: Callable[[Scene], str] = _about_nothing

@@ -4,7 +4,8 @@ The rules are tried in the order of RULES and the first that gives a meaning win
 
 1. a press, a command or a submitted form never comes here: it says itself what it means;
 2. the message is the label or number of an option just shown, or the whole message is a command phrase
-   (tolerant of typing errors; at questions where nearly any text would do, exact only);
+   (tolerant of typing errors; at questions where nearly any text would do, exact only), or small talk that the
+   open question doesn't read as its answer;
 3. an explicit correction that names a question or a value;
 4. the open question's reader, when certain (where any text would do, a question that the guide can answer
    is a question);
@@ -77,6 +78,11 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Talking:
+    """Small talk, which asks and answers nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     step: Step
     readings: tuple[Any, ...]
@@ -93,7 +99,7 @@ class Unclear:
     """Nothing is open and nothing fits."""
 
 
-Meaning = Chosen | Order | Correction | Answering | Asking | Doubtful | Refused | Unclear
+Meaning = Chosen | Order | Correction | Answering | Asking | Talking | Doubtful | Refused | Unclear
 
 
 @dataclass(frozen=True)
@@ -239,6 +245,26 @@ def all_phrases(texts: Texts, kind: str) -> Mapping[str, tuple[str, ...]]:
 @cache
 def _whole_phrases(texts: Texts) -> Phrases:
     return Phrases(all_phrases(texts, "phrase"))
+
+
+_MAY_ANSWER = ("yes", "other")
+"""Kinds of small talk that are more likely a try at the open question."""
+
+
+def small_talk(situation: Situation) -> Meaning | None:
+    """Where any text would do as an answer, small talk is still small talk: the person can say that it was the
+    answer."""
+    found = situation.scene.known.found
+    if found.decision != "talk" or (situation.step is not None and found.talk in _MAY_ANSWER):
+        return None
+    if situation.step is None or situation.free or isinstance(situation.reading, Miss):
+        return Talking()
+    return None
+
+
+def command_named(texts: Texts, word: str) -> str | None:
+    """The command that goes by this name in either language: "opeta" for teaching."""
+    return match_phrase(word, _whole_phrases(texts), exact=True)
 
 
 # 3. Corrections.
@@ -411,11 +437,29 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 
+_GOES_ON = re.compile(r"^(?:(?:ja|and)\s+)?(?:entä|entäs|mites|(?:what|how)\s+about)\b", re.IGNORECASE)
+"""What goes on from an answer begins so: "entä TikTokissa?" """
+_ANY = re.compile(
+    r"(?:(?:ihan|aivan|vaikka|no)\s+)?"
+    r"(?:mi(?:kä|tä|tkä|llo?in|ssä|stä|hin|ten|llainen|llä)|kuka|ketä|kenelle|ketkä|koska|kumpi|kuinka|paljonko)\s+"
+    r"(?:vaan?|vain|tahansa|hyvänsä)|"
+    r"whatever|whichever|whoever|whenever|wherever|either|any(?:thing|one|body|where|time|\s+time|\s+day)?|"
+    r"(?:any|either)(?:\s+one)?\s+of\s+(?:them|these|those)",
+    re.IGNORECASE,
+)
+
 
 def asks(text: str) -> bool:
     """Whether the message has the form of a question."""
     stripped = text.strip()
-    return stripped.endswith("?") or bool(_QUESTION_WORD.match(stripped))
+    if leaves_open(stripped):
+        return False
+    return stripped.endswith("?") or bool(_QUESTION_WORD.match(stripped) or _GOES_ON.match(stripped))
+
+
+def leaves_open(text: str) -> bool:
+    """Whether the whole text says that anything will do: "mikä vaan", "whatever". It begins as a question does."""
+    return bool(_ANY.fullmatch(text.strip(" .!?")))
 
 
 def open_question(situation: Situation) -> Meaning | None:
@@ -427,11 +471,12 @@ def open_question(situation: Situation) -> Meaning | None:
     decision = situation.scene.known.found.decision
     said = situation.text.strip()
     knows = decision == "answer" or (decision == "offer" and said.endswith("?"))
-    if situation.free and "?" in said and _QUESTION_WORD.match(said):
-        # A question in form and sign: the person can still say that it was the answer.
-        return None
-    if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(situation.text.strip())):
-        return None
+    if not step.question.reader.takes_question(said):
+        if situation.free and "?" in said and _QUESTION_WORD.match(said) and not leaves_open(said):
+            # A question in form and sign: the person can still say that it was the answer.
+            return None
+        if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(said)):
+            return None
     taken, rest = _labelled_pieces(situation, step)
     if taken:
         reading = step.question.reader.read(rest, situation.at(step)) if rest.strip() else None
@@ -452,6 +497,8 @@ def open_question(situation: Situation) -> Meaning | None:
 
 def _wonders(situation: Situation, step: Step) -> bool:
     """Whether a message of some length is a question, though a choice could be found in its words."""
+    if step.question.reader.takes_question(situation.text):
+        return False
     wonders = "?" in situation.text and len(situation.text.split()) > MOST_UNSURE
     return wonders and bool(step.question.reader.choices(situation.at(step))) and not _read_literally(situation, step)
 
@@ -514,7 +561,7 @@ def other_questions(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None or situation.free or situation.flow is None or _read_open(situation, Doubt) is not None:
         return None
-    if _wonders(situation, step):
+    if _wonders(situation, step) or _GOES_ON.match(situation.text.strip()):
         return None
     early_whole = _early_whole(situation, step)
     if early_whole is not None:
@@ -698,8 +745,11 @@ def alike(spoken: str, word: str) -> bool:
 def knowledge(situation: Situation) -> Meaning | None:
     decision = situation.scene.known.found.decision
     if situation.step is None:
-        return Asking() if decision != "refuse" or asks(situation.text) else None
-    if asks(situation.text) and not says_unknown(situation.text):
+        return Asking() if decision in ("answer", "offer") or asks(situation.text) else None
+    if leaves_open(situation.text):
+        return None
+    takes_it = situation.step.question.reader.takes_question(situation.text)
+    if asks(situation.text) and not says_unknown(situation.text) and not takes_it:
         return Asking()
     if decision == "answer" and len(situation.text.split()) > 2 and _read_open(situation, Doubt) is None:
         return Asking()
@@ -738,6 +788,7 @@ def another_beginning(situation: Situation) -> Meaning | None:
 RULES = (
     offered_option,
     command_phrase,
+    small_talk,
     correction,
     another_beginning,
     open_question,

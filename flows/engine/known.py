@@ -8,7 +8,16 @@ from datetime import datetime
 
 from flows.engine.messages import Document, Node, Visit
 from flows.events import Event
-from flows.field import Campaign, Candidate, Collaboration, Contract, Measurement, Workspace
+from flows.field import (
+    Campaign,
+    Candidate,
+    Collaboration,
+    Contract,
+    Measurement,
+    OpenQuestion,
+    OwnArticle,
+    Workspace,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the guides know of the thing said. `decision` is answer, offer or refuse."""
+    """What the guides know of the thing said. `decision` is answer, offer, refuse or talk."""
 
     decision: str = "refuse"
     passages: tuple[Passage, ...] = ()
+    talk: str = ""
+    """With the decision talk, the small talk's kind: greeting, thanks, bye, how_are_you, praise, apology, yes or
+    other."""
+    foreign: str = ""
+    """The language that it was said in, where the guides have none in it: sv, or other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,12 @@ class Known:
     """Newest first, without their data."""
     tracking_codes: Mapping[str, str] = field(default_factory=dict)
     """Contract id to code."""
+    open_questions: tuple[OpenQuestion, ...] = ()
+    """Up to 20, those asked last first."""
+    own_articles: tuple[OwnArticle, ...] = ()
+    """What was taught in the chat, newest first; a built guide's articles are not here."""
+    keeps_questions: bool = True
+    """Whether a question left open is kept for an owner to read and answer."""
     fresh: str = ""
     """A new id that nothing else has; ids made in this turn begin with it."""
     found: Found = Found()

@@ -218,6 +218,10 @@ class Conversation:
     """The options that the last turn showed, so that they can also be chosen by words or number."""
     topic: str = ""
     """The article that answered last."""
+    topics: tuple[str, ...] = ()
+    """The articles that were found for the last question, the best first."""
+    asked: str = ""
+    """The last question that the guides were asked, clipped."""
     campaign: str = ""
     """The campaign that is being talked about."""
     heard_at: datetime | None = None

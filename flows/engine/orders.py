@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows.engine import answering, asking, ending
+from flows.engine import answering, asking, ending, informing
 from flows.engine.asking import ask, menu, nothing_open, proceed, put_aside, remind
 from flows.engine.flow import Beginning, Flow, upgraded
 from flows.engine.formats import LANGUAGES
 from flows.engine.handover import history_reply, transcript_paper
+from flows.engine.interpretation import command_named
 from flows.engine.meanwhile import changed_meanwhile
 from flows.engine.messages import Document, Reply, Table, Visit
 from flows.engine.naming import stem_of
@@ -34,7 +35,10 @@ _LANGUAGE_WORDS = {
 
 
 def order(talk: Talk, name: str, words: str) -> None:
-    """A command by its name: the engine's own, a flow's name, or one of the desk's."""
+    """A command by its name: the engine's own, a flow's name, or one of the desk's; else by how it is said."""
+    known = name in _OWN or name in talk.library.flows or name in talk.library.commands
+    if not known:
+        name = command_named(talk.library.texts, name) or name
     if name in _OWN:
         _OWN[name](talk, words)
     elif name in talk.library.flows:
@@ -85,11 +89,11 @@ def begin(talk: Talk, name: str, words: str) -> None:
         talk.say("engine.say.already_here")
         ask(talk, brief=True)
         return
-    if not may_write(talk.known.member.role):
-        talk.say("engine.say.not_allowed")
+    flow = talk.library.flows[name]
+    if not may_write(talk.known.member.role) or (flow.owners_only and talk.known.member.role != "owner"):
+        talk.say("engine.say.owners_only" if flow.owners_only else "engine.say.not_allowed")
         remind(talk)
         return
-    flow = talk.library.flows[name]
     beginning = flow.begin(talk.scene(new_visit(talk, flow, Beginning())), words)
     if beginning.refused:
         talk.notes.extend(beginning.nodes)
@@ -403,14 +407,6 @@ def abuse(talk: Talk, _words: str = "") -> None:
     remind(talk)
 
 
-def swedish(talk: Talk, _words: str = "") -> None:
-    talk.say("engine.say.no_swedish")
-    if talk.visit is not None:
-        remind(talk)
-    else:
-        talk.reply(*(talk.option("language", code, f"engine.option.{code}") for code in LANGUAGES))
-
-
 # Who changed what, and a person.
 
 
@@ -472,7 +468,7 @@ _OWN: dict[str, Callable[[Talk, str], None]] = {
     "why": why,
     "example": example,
     "cancel": lambda talk, _words: ending.cancel(talk),
-    "undo": lambda talk, _words: ending.undo(talk),
+    "undo": ending.undo,
     "history": history,
     "person": person,
     "summary": summary,
@@ -486,5 +482,10 @@ _OWN: dict[str, Callable[[Talk, str], None]] = {
     "save": save,
     "restart": restart,
     "abuse": abuse,
-    "swedish": swedish,
+    "swedish": informing.tell_of_swedish,
+    "hello": lambda talk, _words: informing.greet_back(talk, "greeting"),
+    "thanks": lambda talk, _words: informing.greet_back(talk, "thanks"),
+    "article": informing.article,
+    "useful": informing.useful,
+    "not_it": informing.not_it,
 }

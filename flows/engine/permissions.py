@@ -6,9 +6,10 @@ ROLES = ("owner", "editor", "viewer")
 
 _EVERYONE = frozenset(ROLES)
 _WRITERS = frozenset({"owner", "editor"})
+_OWNERS = frozenset({"owner"})
 
 TABLE = {
-    "ProfileSet": frozenset({"owner"}),
+    "ProfileSet": _OWNERS,
     "GoalsSet": _WRITERS,
     "CampaignStateSet": _WRITERS,
     "CandidateAdded": _WRITERS,
@@ -24,6 +25,10 @@ TABLE = {
     "PersonAsked": _EVERYONE,
     "DocumentMade": _EVERYONE,
     "QuestionLeftOpen": _EVERYONE,
+    "AnswerJudged": _EVERYONE,
+    "ArticleTaught": _OWNERS,
+    "ArticleForgotten": _OWNERS,
+    "QuestionDismissed": _OWNERS,
 }
 """Event name to the roles that may cause it."""
 

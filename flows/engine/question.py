@@ -93,6 +93,10 @@ class Reader(Protocol):
         """Whether the text carries this kind's own unit or shape, so that it can be told without a label."""
         ...
 
+    def takes_question(self, text: str) -> bool:
+        """Whether a text in the form of a question is an answer here all the same."""
+        ...
+
     def choices(self, scene: Scene) -> tuple[Choice, ...]:
         """What can be chosen, in order; empty when anything may be written."""
         ...

@@ -50,13 +50,16 @@ def _is_a_time(reading: Reading[Any]) -> bool:
 
 
 class Unlisted:
-    """What most readers share: no list to choose from and no unit of their own."""
+    """What most readers share: no list to choose from, no unit of their own, and no questions as answers."""
 
     free = False
     whole = False
     """Whether the reader makes sense of every word of its text, so that no other answer can hide in it."""
 
     def recognises(self, text: str) -> bool:
+        return False
+
+    def takes_question(self, text: str) -> bool:
         return False
 
     def choices(self, scene: Scene) -> tuple[Choice, ...]:

@@ -1,7 +1,7 @@
 """One turn while it is being made: where the conversation is, and what has been said and changed so far.
 
 The other modules of the engine are functions on a Talk, each layer using those below it:
-asking -> ending -> answering -> orders -> forms, pressing -> engine.
+asking -> ending, informing -> answering -> orders -> forms, pressing -> engine.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Talk:
     pending: Pending | None = None
     """The engine's own small question that waits, if any."""
     topic: str = ""
+    topics: tuple[str, ...] = ()
+    asked: str = ""
     campaign: str = ""
     heard: str = ""
     """The text that was said, if it was a text."""
@@ -61,6 +63,8 @@ class Talk:
         self.stack = [id for id in self.conversation.stack if id in self.known.visits]
         self.pending = self.conversation.pending
         self.topic = self.conversation.topic
+        self.topics = self.conversation.topics
+        self.asked = self.conversation.asked
         self.campaign = self.conversation.campaign
 
     # Where the conversation is.
@@ -222,6 +226,8 @@ class Talk:
             pending=self.waiting(),
             offered=offered,
             topic=self.topic,
+            topics=self.topics,
+            asked=self.asked,
             campaign=self.campaign,
             heard_at=self.now,
         )

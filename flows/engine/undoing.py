@@ -12,6 +12,8 @@ from datetime import datetime
 from flows.engine.known import Known
 from flows.engine.messages import Visit
 from flows.events import (
+    ArticleForgotten,
+    ArticleTaught,
     CampaignStateSet,
     CandidateAdded,
     CandidateEvaluated,
@@ -27,7 +29,7 @@ from flows.events import (
     ResultsRecorded,
     ResultsWithdrawn,
 )
-from flows.field import Contract
+from flows.field import Contract, OwnArticle
 
 
 def compensating(events: Sequence[Event], known: Known, now: datetime) -> tuple[Event, ...]:
@@ -71,8 +73,18 @@ def _against(event: Event, known: Known, now: datetime) -> tuple[Event, ...]:
         case ResultsRecorded(campaign_id, measurements):
             moments = {m.recorded_at or now for m in measurements}
             return tuple(ResultsWithdrawn(campaign_id, moment) for moment in sorted(moments))
+        case ArticleTaught(article):
+            replaced = _taught(article.id, article.language, known)
+            return (ArticleTaught(replaced),) if replaced else (ArticleForgotten(article.id, article.language),)
+        case ArticleForgotten(article_id, language):
+            forgotten = _taught(article_id, language, known)
+            return (ArticleTaught(forgotten),) if forgotten else ()
         case _:
             return ()
+
+
+def _taught(article_id: str, language: str, known: Known) -> OwnArticle | None:
+    return next((one for one in known.own_articles if (one.id, one.language) == (article_id, language)), None)
 
 
 def _drafts_again(contract: Contract, known: Known) -> tuple[ContractMoved, ...]:

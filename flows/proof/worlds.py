@@ -23,12 +23,15 @@ from flows.field import (
     Figures,
     Goals,
     Measurement,
+    OpenQuestion,
+    OwnArticle,
     Period,
     Target,
     Workspace,
 )
 from flows.proof.place import World
 from flows.proof.samples import awkward
+from flows.teaching.article import LONGEST_ID, LONGEST_TITLE
 
 NOW = datetime(2026, 12, 22, 12, tzinfo=UTC)
 """A day whose month and day have two digits each."""
@@ -38,6 +41,9 @@ CANDIDATES = 500
 """As many as storage gives to one turn."""
 CHOSEN = 4
 """Of the candidates, those with a contract: figures are asked of each."""
+OPEN_QUESTIONS = 20
+TAUGHT = 100
+"""As many as storage gives as well."""
 IN_CAMPAIGN = 200
 """Of the candidates, those who are in the first campaign."""
 
@@ -63,6 +69,7 @@ def under_way() -> World:
         campaigns=(_campaign(0, "active"),),
         candidates=(_candidate(0),),
         collaborations=(Collaboration("l0", "c0", "p0", "shortlisted"),),
+        open_questions=(OpenQuestion("1", "paljonko toimitus maksaa", "fi", NOW), OpenQuestion("2", "why", "en", NOW)),
     )
     return World("under_way", known, NOW)
 
@@ -101,6 +108,8 @@ def full(name: str, workspace: Workspace) -> World:
         contracts=contracts,
         measurements=_measurements(),
         tracking_codes={contract.id: f"WIDEHANDLE{nth:02d}" for nth, contract in enumerate(contracts)},
+        open_questions=tuple(_question(nth) for nth in range(OPEN_QUESTIONS)),
+        own_articles=tuple(_taught(nth) for nth in range(TAUGHT)),
     )
     return World(name, known, NOW, full=True)
 
@@ -141,6 +150,16 @@ def _campaign(nth: int, state: str) -> Campaign:
         ),
     )
     return Campaign(f"c{nth}", f"{awkward(37)}{nth:03d} 10/2026", 1, goals, state)
+
+
+def _question(nth: int) -> OpenQuestion:
+    return OpenQuestion(f"{10**9 + nth}", f"{awkward(290)} {nth:03d}", "en", NOW, "not_it", "own-x", 9_999_999)
+
+
+def _taught(nth: int) -> OwnArticle:
+    """A taught answer whose id is as long as teaching makes them."""
+    id = f"own-{'w' * (LONGEST_ID - 8)}-{nth:03d}"
+    return OwnArticle(id, "fi", awkward(LONGEST_TITLE), (awkward(290),), awkward(2000), awkward(80), NOW.date())
 
 
 def _candidate(nth: int) -> Candidate:

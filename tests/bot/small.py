@@ -111,12 +111,12 @@ def _paper(known: Known) -> Document:
 class SmallGuide:
     """Knows one thing, in the conversation's language."""
 
-    def find(self, said: str, language: str, topic: str, /) -> Found:
+    def find(self, said: str, language: str, topic: str, workspace: tuple[str, int] | None, /) -> Found:
         if said == "kaatuu?":
             raise Broken(said)
-        return self.article("reach", language) if said == "mikä on kattavuus?" else Found()
+        return self.article("reach", language, workspace) if said == "mikä on kattavuus?" else Found()
 
-    def article(self, article: str, language: str, /) -> Found:
+    def article(self, article: str, language: str, workspace: tuple[str, int] | None, /) -> Found:
         assert article == "reach"
         return Found("answer", (Passage("reach", "Kattavuus", (paragraph(f"Kuinka moni näki ({language})."),)),))
 

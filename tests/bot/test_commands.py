@@ -239,6 +239,26 @@ def test_bad_questions_are_refused_kindly() -> None:
         assert shown
 
 
+def test_small_talk_and_other_languages_get_a_sentence_and_no_article() -> None:
+    typed = (
+        "moi\nkiitti paljon!\nmitä kuuluu\nhyvä botti\nsori\njoo\nnähdään\nthanks mate\nhow are you\n"
+        "Hur mycket kostar en influencer?\nWie viel kostet ein Influencer?\nсколько стоит блогер\n"
+        "Mitä sitoutumisaste tarkoittaa?\n"
+    ).encode()
+    code, shown, err = run("ask", "--json", typed=typed)
+    assert (code, err) == (0, "")
+    *lines, last = [json.loads(line) for line in shown.splitlines()]
+    assert [line["question"] for line in (*lines, last)] == typed.decode().splitlines()
+    assert all((line["decision"], line["articles"]) == ("refuse", []) for line in lines)
+    said = {line["question"]: line["answer"] for line in lines}
+    assert said["moi"].startswith("Hei.")
+    assert said["Hur mycket kostar en influencer?"].startswith("Jag kan finska och engelska")
+    assert "I speak Finnish and English" in said["Wie viel kostet ein Influencer?"]
+    assert last["decision"] == "answer"
+    code, shown, err = run("knowledge", "search", "moi")
+    assert (code, err) == (0, "")
+
+
 def test_the_articles_are_listed() -> None:
     _, shown, _ = run("ask", "--list")
     ids = [line.split("\t")[0] for line in shown.splitlines()]

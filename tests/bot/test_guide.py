@@ -37,7 +37,7 @@ OFFERED = (
 
 
 def test_an_answer_has_its_text_and_sources() -> None:
-    found = guide.find("Mitä sitoutumisaste tarkoittaa?", "fi")
+    found = guide.find(guide.library(), "Mitä sitoutumisaste tarkoittaa?", "fi")
     assert found.decision == "answer"
     assert "sitoutumisaste" in plain(found.passages[0].nodes).lower()
     assert found.passages[0].sources
@@ -46,15 +46,16 @@ def test_an_answer_has_its_text_and_sources() -> None:
 
 def test_topics_that_are_only_near_are_named_and_not_told() -> None:
     for question in ("paljonko lentolippu Tokioon maksaa", "kuka on paras vaikuttaja", "mikä on pääkaupunki"):
-        found = guide.find(question, "fi")
+        found = guide.find(guide.library(), question, "fi")
         if found.decision == "refuse":
             covering = guide.library().guides["fi"].articles
             assert all(not passage.nodes for passage in found.passages if covering[passage.article].covers)
 
 
 def test_an_article_by_its_id() -> None:
-    assert guide.article("engagement-rate", "en").passages[0].nodes
-    assert guide.article("no-such-article", "en") == Found()
+    guides = guide.Guides(lambda _workspace: ())
+    assert guides.article("engagement-rate", "en", None).passages[0].nodes
+    assert guides.article("no-such-article", "en", None) == Found()
 
 
 @pytest.mark.parametrize(
@@ -104,13 +105,13 @@ def store() -> Iterator[Store]:
     made.close()
 
 
-def heard(store: Store, given: Input, offered: tuple[Option, ...] = ()) -> Found:
+def heard(store: Store, given: Input, offered: tuple[Option, ...] = (), topics: tuple[str, ...] = ()) -> Found:
     """What the runner looked up for an input."""
     seen: list[Found] = []
 
     def respond(conversation: Conversation, _given: Input, known: Known, _now: object) -> Turn:
         seen.append(known.found)
-        after = Conversation(conversation.id, turn=conversation.turn + 1, offered=offered)
+        after = Conversation(conversation.id, turn=conversation.turn + 1, offered=offered, topics=topics)
         return Turn(after, (Reply(options=offered),))
 
     runner = Runner(store, respond, SmallGuide(), lambda: NOW, "fi")
@@ -126,6 +127,13 @@ def test_what_the_runner_looks_up(store: Store, caplog: pytest.LogCaptureFixture
     assert heard(store, Said("1")).passages[0].article == "reach"
     assert heard(store, Pressed("c:article:reach")).passages[0].article == "reach"
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize("given", [Pressed("c:not_it:er"), Said("en kysynyt tätä"), Said("2."), Commanded("not_it")])
+def test_what_else_was_found_is_looked_up_when_an_answer_missed(store: Store, given: Input) -> None:
+    offered = (Option("c:useful:er", "Tästä oli apua"), Option("c:not_it:er", "En kysynyt tätä"))
+    heard(store, Said("mikä on kattavuus?"), offered, ("reach",))
+    assert [one.article for one in heard(store, given).passages] == ["reach"]
 
 
 def test_a_guide_that_fails_stops_nothing(store: Store, caplog: pytest.LogCaptureFixture) -> None:

@@ -206,6 +206,8 @@ def test_ctrl_c_with_a_program(tmp_path: Path) -> None:
         assert process.stderr is not None
         while b'"ready"' not in process.stdout.readline():
             pass
+        # Between the line that was written and the next wait, Python only notes the signal.
+        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         assert process.stdout.read() == b""
         assert process.stderr.read() == b""

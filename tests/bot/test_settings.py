@@ -7,7 +7,7 @@ import pytest
 from bot.problems import settings_problem
 from bot.settings import SettingsProblem, load
 
-NAMES = ("DATABASE_URL", "VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE", "VAIKUTE_FILES")
+NAMES = ("DATABASE_URL", "VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE", "VAIKUTE_FILES", "VAIKUTE_KEEP_QUESTIONS")
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +26,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
     assert settings.database_path.name == "vaikute.db"
     assert settings.files.name == "Vaikute"
     assert settings.zone.key == "Europe/Helsinki"
+    assert settings.keep_questions == 180
 
 
 def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -63,6 +64,12 @@ def test_an_absolute_database_path_stays_absolute(monkeypatch: pytest.MonkeyPatc
         ("VAIKUTE_TIMEZONE", "Europe", "timezone"),
         ("DATABASE_URL", "postgresql://anna:salainen@host/db", "database"),
         ("DATABASE_URL", "vaikute.db", "database"),
+        ("VAIKUTE_KEEP_QUESTIONS", "-1", "keep_questions"),
+        ("VAIKUTE_KEEP_QUESTIONS", "3651", "keep_questions"),
+        ("VAIKUTE_KEEP_QUESTIONS", "7.5", "keep_questions"),
+        ("VAIKUTE_KEEP_QUESTIONS", "viikko", "keep_questions"),
+        ("VAIKUTE_KEEP_QUESTIONS", "²", "keep_questions"),
+        ("VAIKUTE_KEEP_QUESTIONS", "9" * 5000, "keep_questions"),
         ("DATABASE_URL", "sqlite:///", "database"),
         ("DATABASE_URL", "sqlite:///:memory:", "database"),
     ],
@@ -76,6 +83,12 @@ def test_a_wrong_one_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value:
         told = settings_problem(caught.value, language)
         assert name in told
         assert "salainen" not in told
+
+
+@pytest.mark.parametrize(("value", "days"), [("0", 0), (" 30 ", 30), ("3650", 3650)])
+def test_questions_may_be_kept_for_any_number_of_days(monkeypatch: pytest.MonkeyPatch, value: str, days: int) -> None:
+    monkeypatch.setenv("VAIKUTE_KEEP_QUESTIONS", value)
+    assert load().keep_questions == days
 
 
 def test_all_wrong_ones_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,14 @@ from bot.files import saved
 from bot.problems import STORE_REASONS
 from bot.words import words
 from flows.engine.formats import LANGUAGES
+from flows.field import QUESTION_KINDS
 
 BOT = Path(__file__).parents[2] / "bot"
+GUIDE_PROBLEMS = {
+    "missing", "folder", "unreadable", "too_large", "encoding", "binary", "not_docx", "unpacks_too_large", "empty",
+    "section_too_long", "too_many",
+}  # fmt: skip
+"""The keys of knowledge/reading/problems.py."""
 
 
 def test_both_languages_have_the_same_texts() -> None:
@@ -37,7 +43,17 @@ def test_every_text_is_used() -> None:
         "terminal.unsaved.reason": {*saved._REASONS.values(), "other", "not_made"},
         "command.store": set(STORE_REASONS),
         "command.database": {"none", "sound", "older", "upgraded"},
-        "command.setting": {"database", "language", "timezone", "files", "file"},
+        "command.setting": {"database", "language", "timezone", "files", "keep_questions", "file"},
+        "command.build.problem": GUIDE_PROBLEMS,
+        "command.build.state": {"added", "changed", "same", "removed"},
+        "command.build.column": literals,
+        "command.own.column": literals,
+        "command.questions.column": literals,
+        "command.questions.why": set(QUESTION_KINDS),
+        "command.opinions.column": literals,
+        "command.evaluate": {"missing", "unreadable", "wrong", "none", "language", *literals},
+        "command.evaluate.model": {"words", "meaning"},
+        "command.evaluate.column": literals,
         "command.doctor.name": {"python", "settings", "database", "files", "guide"},
         "command.doctor.text": literals,
         "terminal.command": literals,
@@ -58,6 +74,8 @@ def test_no_text_is_missing() -> None:
         assert words().has(f"terminal.unsaved.reason.{reason}")
     for reason in STORE_REASONS:
         assert words().has(f"command.store.{reason}")
+    for reason in GUIDE_PROBLEMS:
+        assert words().has(f"command.build.problem.{reason}")
 
 
 def _literals() -> set[str]:

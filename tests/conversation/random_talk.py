@@ -42,12 +42,13 @@ from flows.engine.messages import (
 from flows.engine.orders import _OWN
 from flows.engine.question import Scene, Step
 from flows.engine.turn import Turn
-from flows.events import QuestionLeftOpen
+from flows.events import AnswerJudged, QuestionLeftOpen
 from flows.library import COMMANDS, FLOWS, PARTS, TEXTS, respond
 from storage import conversations, place
 from storage.incoming import Address, Incoming
 from storage.knowing import Memory
 from storage.problems import SetAside
+from storage.retention import KEEP_DAYS, oldest_kept
 from storage.schema import ADDRESS, CONVERSATION_VISIT, IDENTITY, MEMBER, VISIT, WATCH
 from storage.store import open_store
 
@@ -72,7 +73,13 @@ MAIJA_AT_WORK = Seat("maija", "Maija", Address("terminal", "töissä"))
 SEATS = (MAIJA, LIISA, MAIJA_AT_WORK)
 
 _PASSAGE = Passage("zzz", "Zzz", (paragraph("Zzzzz."),), ("Zz",))
-FOUND = (Found(), Found("answer", (_PASSAGE,)), Found("offer", (_PASSAGE,)), Found("refuse", (_PASSAGE,)))
+FOUND = (
+    Found(),
+    Found("answer", (_PASSAGE,)),
+    Found("offer", (_PASSAGE,)),
+    Found("refuse", (_PASSAGE,)),
+    Found("talk", talk="greeting"),
+)
 """What the guides may know; in no language, so that it doesn't count as one."""
 
 
@@ -134,6 +141,8 @@ GOOD: Mapping[str, tuple[str, ...]] = {
     "results.extra_costs": ("150", "0", "150 €"),
     "workspace.name": ("Saippuapaja", "Soap Shed"),
     "workspace.timezone": ("Europe/Helsinki",),
+    "teaching.question": ("paljonko toimitus maksaa?", "do you ship abroad?", "1"),
+    "teaching.answer": ("Toimitus maksaa 4,90 €.\n- tiistaisin", "To all of the EU."),
 }
 """Good answers to each question; to the rest their own examples."""
 
@@ -328,7 +337,7 @@ QUIET_ORDERS = {
     "help", "repeat", "why", "example", "summary", "history", "person", "language", "finnish", "english", "abuse",
     "swedish", "hello", "thanks", "campaigns", "campaign", "article", "find", "compare", "check", "label", "report",
     "contact", "negotiate", "ask_customers", "ask_staff", "archive", "shortlist", "decline", "mark", "contacted",
-    "sent", "agreed", "signed", "start",
+    "sent", "agreed", "signed", "start", "useful", "not_it", "questions", "dismiss", "forget",
 }  # fmt: skip
 """Commands that leave every answer as it is."""
 
@@ -508,7 +517,8 @@ class World:
             here = place.find(connection, seat.address, seat.account)
             assert here is not None
             talk = conversations.read(connection, here)
-            shared = Memory().shared(connection, here.workspace_id, here.last_event)
+            since = oldest_kept(KEEP_DAYS, self.now)
+            shared = Memory().shared(connection, here.workspace_id, here.last_event, since)
             return talk.conversation, Known(
                 member=here.member,
                 workspace=shared.workspace,
@@ -521,6 +531,8 @@ class World:
                 measurements=shared.measurements,
                 documents=shared.documents,
                 tracking_codes=shared.tracking_codes,
+                open_questions=shared.open_questions,
+                own_articles=shared.own_articles,
             )
 
     # What must hold.
@@ -695,7 +707,7 @@ def _quiet(
         for visit in turn.visits
         if visit.id in olds and visit.answers != olds[visit.id].answers
     ]
-    events = [event for event in turn.events if not isinstance(event, QuestionLeftOpen)]
+    events = [event for event in turn.events if not isinstance(event, QuestionLeftOpen | AnswerJudged)]
     free = spot.step is not None and (
         spot.step.question.reader.free or spot.step.id in (spot.visit or _NOBODY).contested
     )
@@ -769,7 +781,7 @@ def shown_well(turn: Turn, deed: Deed) -> Iterator[tuple[str, object]]:
         bare = _TYPED_BRACES.sub("", words)
         if "{{" in bare or "{%" in bare:
             yield "a template is shown", words[:200]
-        if re.search(r"\bNone\b|&(?:lt|gt|amp|#\d+);|Decimal\(|datetime", bare):
+        if re.search(r"\bNone\b(?! of these)|&(?:lt|gt|amp|#\d+);|Decimal\(|datetime", bare):
             yield "None or an escape is shown", words[:200]
         if _KEY.search(bare):
             yield "a key is shown", words[:200]
@@ -839,10 +851,13 @@ def _names() -> frozenset[str]:
     return frozenset(_words(" ".join(path.read_text("utf-8") for path in tables))) | {"valvira"}
 
 
+_SPARED = ("no_swedish", "foreign_sv", "foreign_other", "speaks_en", "speaks_fi")
+
+
 def foreign_words(turn: Turn) -> set[str]:
     """Words of the other language, in everything that isn't there on purpose."""
     language = turn.conversation.language
-    spared = {plain(TEXTS.say(language, f"engine.say.{name}")) for name in ("no_swedish", "speaks_en", "speaks_fi")} | {
+    spared = {plain(TEXTS.say(language, f"engine.say.{name}")) for name in _SPARED} | {
         TEXTS.word(language, f"engine.option.{one}") for one in ("fi", "en")
     }
     found: set[str] = set()

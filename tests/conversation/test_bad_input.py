@@ -38,6 +38,21 @@ def test_any_text_anywhere_gets_an_answer(text: str, stage: tuple[str, ...], lan
         assert (position.open.question.key if position.open else None) == turn.question
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Sitten kun ehditään", "Sitten kun ehditään"),
+        ("Öljyä  päälle / höpöä", "Öljyä päälle”"),
+        ("Näyttöjä’kin; höpöä", "Näyttöjä’kin”"),
+        ("meidän", "meidän"),
+    ],
+)
+def test_what_is_refused_at_choices_is_shown_in_the_persons_own_letters(text: str, shown: str) -> None:
+    person = at_goals("fi", "Saippuat", "6", "nuoret", "3000", "maaliskuu 2027")
+    assert person.says(text).question == "goals.channels"
+    assert shown in person.shown
+
+
 @pytest.mark.parametrize("text", ["²", "٣", "9" * 5000, "3.", "①"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_odd_digits_get_an_answer_too(text: str, stage: tuple[str, ...]) -> None:

@@ -22,6 +22,7 @@ KEYS = {
     "results": "campaign source as_of visibility engagement conversion site_visits site_orders mentions margin hours "
     "extra_costs confirm",
     "workspace": "name legal_name business_id address signatory vat_rate hour_cost timezone confirm",
+    "teaching": "question answer confirm",
 }
 """The public interface, as the design names it; `reputation_note` and `workspace.confirm` are added to it."""
 
@@ -30,6 +31,7 @@ REQUIRED = {
     "candidates": "handle platform followers price confirm",
     "contracts": "campaign candidate party_name party_kind deliverables pricing confirm",
     "results": "campaign source visibility engagement conversion confirm",
+    "teaching": "question answer confirm",
 }
 
 

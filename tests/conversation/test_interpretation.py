@@ -17,6 +17,7 @@ from flows.engine.interpretation import (
     Order,
     Refused,
     Situation,
+    Talking,
     Unclear,
     interpret,
 )
@@ -26,6 +27,8 @@ from flows.engine.question import Scene
 from flows.engine.reading.outcome import Read
 from flows.library import FLOWS, TEXTS
 from tests.conversation.talk import ANSWER, NOTHING, NOW, Person, at_goals
+
+TALK = Found("talk", talk="how_are_you")
 
 OFFER: tuple[str, ...] = ()
 GOAL = ("Saippuat",)
@@ -55,6 +58,25 @@ TABLE = [
     ("fi", AUDIENCE, "valikko", NOTHING, "order menu"),
     ("fi", AUDIENCE, "valitse paras kahvila", NOTHING, "goals.audience"),
     ("fi", AUDIENCE, "valitse @anna", NOTHING, "order shortlist"),
+    # a question about the form itself is a command, also where any text would do
+    ("fi", OFFER, "mitä tähän pitäis kirjottaa?", ANSWER, "order example"),
+    ("fi", BUDGET, "mitä tähän kirjoitetaan", NOTHING, "order example"),
+    ("fi", CHANNELS, "mitä tähän laitetaan", NOTHING, "order example"),
+    ("fi", CHANNELS, "mitä tähän pitäsi kirjoitaa?", NOTHING, "order example"),
+    ("en", OFFER, "what should I write here?", NOTHING, "order example"),
+    ("en", BUDGET, "what do I put here", ANSWER, "order example"),
+    ("fi", OFFER, "miks sä sitä kysyt?", NOTHING, "order why"),
+    ("fi", GOAL, "miksi kysyt sitä", ANSWER, "order why"),
+    ("en", BUDGET, "why do you ask that", NOTHING, "order why"),
+    # and small talk, unless the open question reads it
+    ("fi", OFFER, "mitäs sinne kuuluu", TALK, "talking"),
+    ("fi", GOAL, "mitäs sinne kuuluu", TALK, "talking"),
+    ("en", BUDGET, "how are things", TALK, "talking"),
+    ("fi", OFFER, "kaikki on hyvin", Found("talk", talk="other"), "goals.offer"),
+    ("en", OFFER, "ok", Found("talk", talk="yes"), "goals.offer"),
+    ("fi", CONFIRM, "joo", TALK, "goals.confirm"),
+    ("fi", GOAL, "myynti kiitos", TALK, "goals.goal"),
+    ("fi", AUDIENCE, "kiitos", TALK, "order thanks"),
     # 3. corrections by name and by value
     ("fi", PERIOD, "muuta budjetti 5000", NOTHING, "correct goals.budget"),
     ("fi", PERIOD, "muuta budjetiksi 5000", NOTHING, "correct goals.budget"),
@@ -84,10 +106,28 @@ TABLE = [
     ("fi", GOAL, "3000 euroa, toukokuussa", NOTHING, "goals.budget goals.period"),
     ("fi", BUDGET, "keskiostos 50 €", NOTHING, "goals.average_order"),
     ("fi", BUDGET, "kanavat insta", NOTHING, "goals.channels"),
+    ("fi", BUDGET, "insta ja tiktok", NOTHING, "goals.channels"),
+    # but what goes on from an answer is a question
+    ("fi", BUDGET, "entä TikTokissa?", NOTHING, "asking"),
+    ("fi", BUDGET, "Entäs insta", NOTHING, "asking"),
+    ("fi", BUDGET, "mites tiktok?", ANSWER, "asking"),
+    ("fi", GOAL, "entä toukokuussa?", NOTHING, "asking"),
+    ("en", BUDGET, "what about tiktok?", NOTHING, "asking"),
+    ("en", GOAL, "how about in May?", NOTHING, "asking"),
     # 6. the guides
     ("fi", GOAL, "paljonko mikrovaikuttaja maksaa?", ANSWER, "asking"),
     ("en", BUDGET, "how much should I spend", ANSWER, "asking"),
     ("fi", BUDGET, "mitä tarkoittaa budjetti?", NOTHING, "asking"),
+    # "anything" begins as a question does and is none
+    ("fi", CHANNELS, "mikä vaan", NOTHING, "refuse goals.channels not_a_choice"),
+    ("fi", GOAL, "Mitä vaan.", NOTHING, "refuse goals.goal not_a_choice"),
+    ("fi", CHANNELS, "ihan mikä vaan", ANSWER, "refuse goals.channels not_a_choice"),
+    ("fi", PERIOD, "milloin vaan", NOTHING, "refuse goals.period not_a_period"),
+    ("fi", AUDIENCE, "kuka vaan", ANSWER, "goals.audience"),
+    ("en", CHANNELS, "whatever", ANSWER, "refuse goals.channels not_a_choice"),
+    ("en", BUDGET, "anything?", NOTHING, "refuse goals.budget not_money"),
+    ("en", CHANNELS, "any of them", ANSWER, "refuse goals.channels not_a_choice"),
+    ("fi", CHANNELS, "mikä vaan kanava vai tietty?", NOTHING, "asking"),
     # 7. doubt
     ("fi", BUDGET, "1.500", NOTHING, "doubt goals.budget"),
     ("en", BUDGET, "1.500", NOTHING, "doubt goals.budget"),
@@ -115,6 +155,7 @@ def test_what_was_meant(language: str, answers: tuple[str, ...], text: str, foun
         ("record results", NOTHING, "order results"),
         ("mikä on vaikuttajamarkkinointi", ANSWER, "asking"),
         ("blaa blaa", NOTHING, "unclear"),
+        ("mitäs sinne kuuluu", TALK, "talking"),
     ],
 )
 def test_what_was_meant_when_nothing_is_open(text: str, found: Found, meant: str) -> None:
@@ -143,6 +184,8 @@ def described(meaning: Meaning) -> str:
             return " ".join(step.id for step, _ in readings)
         case Asking():
             return "asking"
+        case Talking():
+            return "talking"
         case Doubtful(step):
             return f"doubt {step.id}"
         case Refused(step, miss):

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from flows.engine.messages import Commanded, Edited, Pressed, Said, Submitted
 from tests.conversation.random_talk import (
     FORMS,
+    FOUND,
     ORDERS,
     OTHERS,
     SEATS,
@@ -45,7 +46,7 @@ def helpful(world: World, seat: int, number: int, *, minutes: int = 1) -> None:
     spot = world.spots[seat]
     language = spot.conversation.language if spot.conversation else "fi"
     if spot.step is None:
-        flows = ("goals", "candidates", "candidates", "contracts", "results", "workspace")
+        flows = ("goals", "candidates", "candidates", "contracts", "results", "workspace", "teaching")
         world.do(seat, Commanded(flows[number % len(flows)]), "helpful", minutes=minutes)
     elif spot.step.question.final:
         refine = number % 7 == 0 and spot.visit is not None and not spot.visit.refining
@@ -73,7 +74,7 @@ def wander(world: World, chance: random.Random) -> None:
 
     seat, number = chance.choices((0, 1, 2), (6, 4, 2))[0], chance.randrange(10_000)
     minutes = chance.choices((0, 1, 5, 30, 300, 11_520), (40, 40, 10, 5, 3, 1))[0]
-    found = chance.choices((0, 1, 2, 3), (6, 2, 1, 1))[0]
+    found = chance.choices((0, 1, 2, 3, 4), (6, 2, 1, 1, 0.5))[0]
     deed = chance.choices(
         ("helpful", "text", "press", "old", "twice", "order", "edit", "form", "upload", "again", "reopen"),
         (48, 20, 12, 3, 2, 6, 3, 2, 2, 1, 0.3),
@@ -116,7 +117,7 @@ def test_a_long_random_talk_goes_well(seed: int, tmp_path: Path) -> None:
 _NUMBER = st.integers(0, 9_999)
 _SEAT = st.sampled_from(range(len(SEATS)))
 _MINUTES = st.sampled_from((0, 1, 30, 300, 11_520))
-_FOUND = st.sampled_from(range(4))
+_FOUND = st.sampled_from(range(len(FOUND)))
 
 
 class RandomTalk(RuleBasedStateMachine):

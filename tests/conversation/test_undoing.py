@@ -12,6 +12,8 @@ from flows.engine.known import Known, Member
 from flows.engine.permissions import TABLE
 from flows.engine.undoing import compensating, stands
 from flows.events import (
+    ArticleForgotten,
+    ArticleTaught,
     CampaignStateSet,
     CandidateAdded,
     CandidateEvaluated,
@@ -25,7 +27,7 @@ from flows.events import (
     ResultsRecorded,
     ResultsWithdrawn,
 )
-from flows.field import Campaign, Collaboration, Measurement, Workspace
+from flows.field import Campaign, Collaboration, Measurement, OpenQuestion, OwnArticle, Workspace
 from tests.storage.talking import CANDIDATE, GOALS, NOW, collaboration, contract
 
 CAMPAIGN = Campaign("campaign-1", "Kynttilät 4/2027", 3, GOALS)
@@ -69,10 +71,31 @@ def test_every_event_that_writers_cause_is_undone_or_is_itself_an_undoing() -> N
     undone = {
         "ProfileSet", "GoalsSet", "CampaignStateSet", "CandidateAdded", "CandidateEvaluated", "CollaborationStarted",
         "CollaborationMoved", "ContractDrafted", "ContractMoved", "ResultsRecorded",
+        "ArticleTaught", "ArticleForgotten",
     }  # fmt: skip
     undoing = {"CandidateWithdrawn", "CollaborationWithdrawn", "ResultsWithdrawn"}
+    for_good = {"QuestionDismissed"}
     writers = {name for name, roles in TABLE.items() if "viewer" not in roles}
-    assert writers == undone | undoing
+    assert writers == undone | undoing | for_good
+
+
+def test_a_taught_answer_goes_and_the_one_that_it_replaced_comes_back() -> None:
+    taught = OwnArticle("own-toimitus", "fi", "Toimitus?", ("Toimitus?",), "4,90 €", "Paja", NOW.date())
+    again = replace(taught, text="5,90 €")
+    assert compensating([ArticleTaught(taught, ("7",))], KNOWN, NOW) == (ArticleForgotten("own-toimitus", "fi"),)
+    known = replace(KNOWN, own_articles=(taught,))
+    assert compensating([ArticleTaught(again)], known, NOW) == (ArticleTaught(taught),)
+    assert compensating([ArticleForgotten("own-toimitus", "fi")], known, NOW) == (ArticleTaught(taught),)
+    english = replace(taught, language="en")
+    assert compensating([ArticleTaught(english)], known, NOW) == (ArticleForgotten("own-toimitus", "en"),)
+
+
+def test_what_was_taught_is_known_at_once() -> None:
+    question = OpenQuestion("7", "Toimitus?", "fi", NOW)
+    taught = OwnArticle("own-toimitus", "fi", "Toimitus?", ("Toimitus?",), "4,90 €", "Paja", NOW.date())
+    known = known_after(replace(KNOWN, open_questions=(question,)), [ArticleTaught(taught, ("7",))])
+    assert (known.own_articles, known.open_questions) == ((taught,), ())
+    assert known_after(known, [ArticleForgotten("own-toimitus", "fi")]).own_articles == ()
 
 
 def test_an_added_candidate_can_be_withdrawn_until_somebody_builds_on_it() -> None:

@@ -78,4 +78,8 @@ TALKS: Mapping[str, Mapping[str, Talk]] = {
         "fi": Talk(("Valo Oy", "ohita", "Kauppakatu 1, Tampere", "Maija Virta", "25,5"), (0, 3, 5)),
         "en": Talk(("Valo Ltd", "skip", "1 Market Street, Tampere"), (1, 3)),
     },
+    "teaching": {
+        "fi": Talk(("paljonko toimitus maksaa?", "Toimitus maksaa 4,90 €.\nSe kestää kaksi päivää."), (0, 1, 2)),
+        "en": Talk(("do you ship abroad?", "To all of the EU."), (1, 2)),
+    },
 }  # fmt: skip

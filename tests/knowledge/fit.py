@@ -1,214 +1,303 @@
-"""Fits knowledge/weights.toml and prints what it found: python -m tests.knowledge.fit
+"""Fits knowledge/weights.json from the development set, and prints what it reaches cross-validated:
+python -m tests.knowledge.fit
 
-Two kinds of questions are learned from: the development set, and the guide's own phrasings, a tenth at a time taken
-out of the guide and then asked of what is left of it. The second kind keeps the first from flattering.
+Run it after tests.knowledge.learn and tests.knowledge.mean, whenever the guide or the development set changes. The
+folds are whole topics, so that no question is judged by weights that were fitted on questions of the same topic.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from math import exp
+from pathlib import Path
+from typing import Any
+from zlib import crc32
 
-from knowledge.article import Article
-from knowledge.evaluation import Question
-from knowledge.index import Evidence
-from knowledge.search import (
-    LANGUAGES,
-    Candidate,
-    Found,
-    Library,
-    Weights,
-    _sentences,
-    decide,
-    features,
-    library_of,
-    load,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+import knowledge
+from bot.meaning import meaning
+from knowledge import ranking
+from knowledge.evaluation import SMALL_TALK, Asked, Question, asked, report
+from knowledge.ranking import Figures, Weights
+from knowledge.search import Candidate, Library, decide, figures, load
+from knowledge.sentences import stretches
 from knowledge.words import normalise
-from tests.knowledge.evaluate import QUESTIONS
+from tests.knowledge.evaluate import QUESTIONS, table
 
-FOLDS = 10
-DEVELOPMENT_COUNTS = 5.0
-"""A question as people type it counts as much as so many standard phrasings."""
-SHRINKING = 1.0
-NAMES = ("base", "score", "margin", "words", "phrasing", "unknown")
+PLACE = Path(knowledge.__file__).parent / "weights.json"
+FOLDS = 5
+FOLDER = Path(__file__).parent / "background"
+"""Sentences that ask nothing, as people tell them around a question."""
+MADE_OF = 3
+"""Of so many questions one is also told in the midst of such sentences."""
+SHRINKING = 0.3
+WRONG_AT_MOST = 0.02
+"""Share of the answerable questions that may be answered wrongly, cross-validated."""
+FALSE_AT_MOST = 0.07
+"""Share of the near-field questions without an answer that may be answered."""
+FALSE_OFFERS_AT_MOST = 0.12
+"""Share of the near-field questions without an answer that may get an offer or an answer."""
+
+Floats = NDArray[np.float64]
+Parted = tuple[Floats, Floats, Floats, float]
+"""Weights of an article, of none and of a stretch, and what a silent article counts beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the evidence for every article, so that other weights can be tried without searching again."""
+    """A question with its figures: stretches x articles x names, stretches x names, stretches x marks."""
 
     question: Question
-    counts: float
-    evidence: tuple[tuple[Article, str, Evidence, float], ...]
-    """Article, kind of sentence, evidence, share of unknown words."""
+    fold: int
+    made: bool
+    """Made by telling something else around a question; it is fitted to, and not counted."""
+    articles: Floats
+    none: Floats
+    stretch: Floats
+    right: NDArray[np.bool_]
+    """For each article and, last, for none, whether that is right."""
 
 
-def gather(library: Library, question: Question, counts: float) -> Case:
-    index = library.guides[question.language].index
-    marks = replace(library.weights, sentence={"question": 1.0, "last": 2.0, "other": 3.0})
-    kinds = {1.0: "question", 2.0: "last", 3.0: "other"}
-    rows = []
-    for number, (sentence, mark) in enumerate(_sentences(normalise(question.text), marks)):
-        query = index.query(sentence)
-        kind = "whole" if number == 0 else kinds[mark]
-        for at, evidence in index.evidence(query).items():
-            rows.append((index.articles[at], kind, evidence, query.unknown))
-    return Case(question, counts, tuple(rows))
+def with_background(questions: Sequence[Question]) -> Iterator[tuple[Question, int, bool]]:
+    """Each question with its fold, and some of them once more in the midst of what has nothing to do with them."""
+    background = {
+        language: (FOLDER / f"{language}.txt").read_text("utf-8").splitlines()
+        for language in {one.language for one in questions}
+    }
+    for number, question in enumerate(questions):
+        fold = (crc32(question.right[0].encode()) if question.right else number) % FOLDS
+        yield question, fold, False
+        if number % MADE_OF == 0 and question.style != "story":
+            told = background[question.language]
+            chance = crc32(question.text.encode())
+            before = [told[(chance + 7 * at) % len(told)] for at in range((1, 2, 3, 8)[chance % 4])]
+            after = [told[(chance + 3) % len(told)]] if chance % 5 == 0 else []
+            yield replace(question, text=" ".join([*before, question.text, *after])), fold, True
 
 
-def cases() -> Iterator[Case]:
-    library = load()
-    for question in QUESTIONS:
-        if not question.small_talk:
-            yield gather(library, question, DEVELOPMENT_COUNTS)
-    speech = {language: guide.speech for language, guide in library.guides.items()}
+def gather(library: Library, model: str, questions: Sequence[Question]) -> Iterator[Case]:
+    for question, fold, made in with_background(questions):
+        guide = library.guides[question.language]
+        found: list[Figures] = [
+            figures(library, guide, one, model) for one in stretches(normalise(question.text), guide.speech)
+        ]
+        right = np.array([*(id in question.right for id in guide.articles), False])
+        if not question.right:
+            right = np.array([*guide.silent, True])
+        yield Case(
+            question,
+            fold,
+            made,
+            np.array([one.articles for one in found], float),
+            np.array([one.none for one in found], float),
+            np.array([one.stretch for one in found], float),
+            right,
+        )
+
+
+class Batch:
+    """Cases side by side, those with fewer stretches filled up with ones that hold nothing."""
+
+    def __init__(self, cases: Sequence[Case], silent: Sequence[bool]) -> None:
+        most = max(len(case.none) for case in cases)
+
+        def filled(of: Floats) -> Floats:
+            return np.concatenate([of, np.zeros((most - len(of), *of.shape[1:]))])
+
+        self.articles = np.array([filled(case.articles) for case in cases])
+        self.none = np.array([filled(case.none) for case in cases])
+        self.stretch = np.array([filled(case.stretch) for case in cases])
+        self.empty = np.array([np.arange(most) >= len(case.none) for case in cases])
+        self.right = np.array([case.right for case in cases])[:, None, :]
+        self.silent = np.array(silent, float)
+
+    def chances(self, of: Parted) -> tuple[Floats, Floats]:
+        """For each case and stretch the probabilities of the articles and none, and how likely it is to count."""
+        article, none, stretch, silent = of
+        utilities = np.concatenate([self.articles @ article + silent * self.silent, (self.none @ none)[:, :, None]], 2)
+        chances = np.exp(utilities - utilities.max(2, keepdims=True))
+        marks = np.where(self.empty, -np.inf, self.stretch @ stretch)
+        holds = np.exp(marks - marks.max(1, keepdims=True))
+        return chances / chances.sum(2, keepdims=True), holds / holds.sum(1, keepdims=True)
+
+    def shares(self, of: Parted) -> Floats:
+        chances, holds = self.chances(of)
+        found: Floats = np.einsum("cs,csa->ca", holds, chances)
+        return found
+
+
+class Objective:
+    """The log likelihood of the right outcomes, less a little for large weights, with its slope."""
+
+    def __init__(self, cases: Sequence[Case], silent: Sequence[bool]) -> None:
+        self._batch = Batch(cases, silent)
+        self._a = self._batch.articles.shape[3]
+        self._n = self._batch.none.shape[2]
+        self.size = self._a + self._n + self._batch.stretch.shape[2] + 1
+
+    def parted(self, at: Floats) -> Parted:
+        a, n = self._a, self._n
+        return at[:a], at[a : a + n], at[a + n : -1], float(at[-1])
+
+    def __call__(self, at: Floats) -> tuple[float, Floats]:
+        of = self._batch
+        chances, holds = of.chances(self.parted(at))
+        hit = (chances * of.right).sum(2) + 1e-12
+        whole = (holds * hit).sum(1)
+        blame = holds * hit / whole[:, None]
+        push = blame[:, :, None] * (chances * of.right / hit[:, :, None] - chances)
+        slope = np.concatenate(
+            [
+                np.einsum("csa,csak->k", push[:, :, :-1], of.articles, optimize=True),
+                np.einsum("cs,csk->k", push[:, :, -1], of.none),
+                np.einsum("cs,csk->k", blame - holds, of.stretch),
+                [float((push[:, :, :-1] @ of.silent).sum())],
+            ]
+        )
+        return -float(np.log(whole).sum()) + SHRINKING * float(at @ at), -slope + 2 * SHRINKING * at
+
+
+def least(of: Objective, steps: int = 150) -> Floats:
+    """Where the objective is least, by BFGS with a halving line search (Nocedal and Wright, 2006, ch. 6)."""
+    at = np.full(of.size, 0.1)
+    value, slope = of(at)
+    bend = np.eye(of.size) / max(1.0, float(np.linalg.norm(slope)))
+    for _ in range(steps):
+        way = -bend @ slope
+        length = 1.0
+        while True:
+            there = at + length * way
+            new, new_slope = of(there)
+            if new <= value + 1e-4 * length * float(slope @ way) or length < 1e-8:
+                break
+            length /= 2
+        moved, turned = there - at, new_slope - slope
+        done = value - new < 1e-5
+        at, value, slope = there, new, new_slope
+        if done:
+            break
+        if (along := float(moved @ turned)) > 1e-12:
+            left = np.eye(of.size) - np.outer(moved, turned) / along
+            bend = left @ bend @ left.T + np.outer(moved, moved) / along
+    return at
+
+
+def weights_at(model: str, of: Objective, at: Floats, answer: float, offer: float) -> Weights:
+    article, none, stretch, silent = of.parted(at)
+
+    def named(names: Sequence[str], values: Floats) -> dict[str, float]:
+        return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}
+
+    return Weights(
+        named(ranking.ARTICLE[model], article),
+        named(ranking.NONE[model], none),
+        named(ranking.MARKED[model], stretch),
+        round(silent, 3),
+        answer,
+        offer,
+    )
+
+
+Judged = tuple[Question, Floats]
+"""A question and the probabilities of the articles and, last, of none."""
+
+
+def cross_validated(model: str, cases: Sequence[Case], silent: Sequence[bool]) -> list[Judged]:
+    judged: list[Judged] = []
     for fold in range(FOLDS):
-        kept, taken = [], []
-        for guide in library.guides.values():
-            for place, article in enumerate(guide.articles.values()):
-                out = {ask for number, ask in enumerate(article.ask) if (number + place) % FOLDS == fold}
-                kept.append(replace(article, ask=tuple(ask for ask in article.ask if ask not in out)))
-                right = (article.id,) if article.covers else ()
-                taken += [Question(ask, article.language, right) for ask in out]
-        without = library_of(kept, speech, library.weights)
-        for question in taken:
-            yield gather(without, question, 1.0)
+        of = Objective([case for case in cases if case.fold != fold], silent)
+        mine = [case for case in cases if case.fold == fold and not case.made]
+        shares = Batch(mine, silent).shares(of.parted(least(of)))
+        judged += zip((case.question for case in mine), shares, strict=True)
+    return judged
 
 
-def ranking(case: Case, weights: Weights) -> list[Candidate]:
-    best: dict[str, Candidate] = {}
-    share = weights.score
-    for article, kind, evidence, unknown in case.evidence:
-        score = share["words"] * evidence.words + share["letters"] * evidence.letters
-        score += share["phrasing"] * evidence.phrasing
-        score *= 1.0 if kind == "whole" else weights.sentence[kind]
-        known = best.get(article.id)
-        if known is None or score > known.score:
-            best[article.id] = Candidate(article, score, evidence, unknown)
-    return sorted(best.values(), key=lambda one: (-one.score, one.article.id))
-
-
-def ranks_right(case: Case, weights: Weights) -> bool:
-    """The best article is a right one; for an unanswerable question, one that says so."""
-    found = ranking(case, weights)
-    if case.question.right:
-        return bool(found) and found[0].article.id in case.question.right
-    return not found or not found[0].article.covers
-
-
-def fit_score(all_cases: Sequence[Case], weights: Weights) -> Weights:
-    """The shares of evidence that rank most answerable questions right, by trying a grid."""
-    answerable = [case for case in all_cases if case.question.right]
-
-    def worth(tried: Weights) -> float:
-        return sum(case.counts for case in answerable if ranks_right(case, tried))
-
-    best = max(
+def thresholds(judged: Sequence[Judged], library: Library) -> tuple[float, float]:
+    """The lowest ones that keep within what may go wrong."""
+    silent = {language: np.array(guide.silent) for language, guide in library.guides.items()}
+    ids = {language: list(guide.articles) for language, guide in library.guides.items()}
+    best, three, right, near, none = [], [], [], [], []
+    for question, shares in judged:
+        covered = np.where(silent[question.language], 0.0, shares[:-1])
+        order = np.argsort(-covered)[:3]
+        best.append(covered[order[0]])
+        three.append(covered[order].sum())
+        right.append(ids[question.language][order[0]] in question.right)
+        near.append(question.style == "near")
+        none.append(not question.right)
+    tops, sums = np.array(best), np.array(three)
+    is_right, is_near, is_none = np.array(right), np.array(near), np.array(none)
+    answer = next(
         (
-            replace(
-                weights, score={"words": words / 20, "letters": letters / 20, "phrasing": (20 - words - letters) / 20}
-            )
-            for words, letters in product((4, 6, 8, 9, 10, 11, 12, 13), (0, 2, 4, 6))
-            if words + letters <= 18
+            level
+            for level in np.arange(0.3, 0.96, 0.01)
+            if ((tops >= level) & ~is_right & ~is_none).sum() <= WRONG_AT_MOST * (~is_none).sum()
+            and ((tops >= level) & is_near).sum() <= FALSE_AT_MOST * is_near.sum()
         ),
-        key=worth,
+        0.95,
     )
-    return max(
+    offer = next(
         (
-            replace(best, sentence={"question": question, "last": last, "other": other})
-            for question, last, other in product((0.9, 1.0), (0.85, 0.9, 0.95), (0.7, 0.8, 0.9))
+            level
+            for level in np.arange(0.2, 0.96, 0.01)
+            if (((sums >= level) | (tops >= answer)) & is_near).sum() <= FALSE_OFFERS_AT_MOST * is_near.sum()
         ),
-        key=worth,
+        0.95,
     )
+    return round(float(answer), 2), round(float(offer), 2)
 
 
-def fit_confidence(all_cases: Sequence[Case], weights: Weights) -> Weights:
-    """Logistic regression by Newton's method with a little shrinking: is the best covered article right?"""
-    rows: list[tuple[list[float], float, float]] = []
-    for case in all_cases:
-        found = ranking(case, weights)
-        best = next((one for one in found if one.article.covers), None)
-        if best is not None:
-            named = features(found, best)
-            rows.append(([named[name] for name in NAMES], float(best.article.id in case.question.right), case.counts))
-    size = range(len(NAMES))
-    slopes = [0.0 for _ in size]
-    for _ in range(12):
-        uphill = [-SHRINKING * slope for slope in slopes]
-        bend = [[SHRINKING * (row == column) for column in size] for row in size]
-        for values, right, counts in rows:
-            likely = 1 / (1 + exp(-sum(slope * value for slope, value in zip(slopes, values, strict=True))))
-            for row in size:
-                uphill[row] += counts * (right - likely) * values[row]
-                for column in size:
-                    bend[row][column] += counts * likely * (1 - likely) * values[row] * values[column]
-        slopes = [slope + step for slope, step in zip(slopes, solved(bend, uphill), strict=True)]
-    return replace(weights, confidence=dict(zip(NAMES, (round(slope, 2) for slope in slopes), strict=True)))
+def outcomes(judged: Sequence[Judged], library: Library, weights: Weights) -> tuple[Asked, ...]:
+    by_text = dict(judged)
+
+    def decision(question: Question) -> tuple[str, list[str]]:
+        guide = library.guides[question.language]
+        shares = by_text[question]
+        found = sorted(zip(guide.articles.values(), shares[:-1], strict=True), key=lambda pair: (-pair[1], pair[0].id))
+        ranked = [Candidate(article, float(share)) for article, share in found]
+        of = decide(ranked, float(shares[-1]), weights)
+        return of.decision, [one.article.id for one in ranked if one.article.covers][:3]
+
+    return asked([question for question, _ in judged], decision)
 
 
-def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Gaussian elimination of a small symmetric positive system."""
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for place, top in enumerate(rows):
-        for below in rows[place + 1 :]:
-            share = below[place] / top[place]
-            for column in range(place, len(top)):
-                below[column] -= share * top[column]
-    found = [0.0] * len(rows)
-    for place in reversed(range(len(rows))):
-        rest = sum(rows[place][column] * found[column] for column in range(place + 1, len(rows)))
-        found[place] = (rows[place][-1] - rest) / rows[place][place]
-    return found
+def fitted(model: str, library: Library, questions: Sequence[Question]) -> tuple[Weights, tuple[Asked, ...]]:
+    """The model's weights, and how the questions fare by weights fitted without their topics."""
+    cases = list(gather(library, model, questions))
+    silent = next(iter(library.guides.values())).silent
+    judged = cross_validated(model, cases, silent)
+    answer, offer = thresholds(judged, library)
+    of = Objective(cases, silent)
+    weights = weights_at(model, of, least(of), answer, offer)
+    return weights, outcomes(judged, library, weights)
 
 
-def worth_of(case: Case, found: Found) -> float:
-    """What a decision is worth to the person; a wrong answer costs more than none."""
-    shown = [passage.article for passage in found.passages]
-    if not case.question.right:
-        return {"refuse": 1.0, "offer": -0.3, "answer": -2.0}[found.decision]
-    if found.decision == "answer":
-        return 1.0 if shown[0] in case.question.right else -2.0
-    right = any(one in case.question.right for one in shown)
-    return (0.7 if right else -0.3) if found.decision == "offer" else (0.2 if right else 0.0)
-
-
-def fit_threshold(all_cases: Sequence[Case], weights: Weights) -> Weights:
-    rankings = [(case, ranking(case, weights)) for case in all_cases]
-    tried = [
-        replace(
-            weights,
-            threshold={
-                **weights.threshold, "answer": answer, "offer": offer, "decoy_behind": behind, "unknown": unknown
-            },
-        )
-        for answer, offer, behind, unknown in product(
-            (0.5, 0.55, 0.6, 0.65, 0.7), (0.1, 0.15, 0.2, 0.25, 0.3), (-0.05, 0.0, 0.03), (0.4, 0.48, 0.6)
-        )
-    ]  # fmt: skip
-    return max(
-        tried,
-        key=lambda one: sum(case.counts * worth_of(case, decide(found, one)) for case, found in rankings),
-    )
+def as_json(models: Mapping[str, Weights]) -> str:
+    written: dict[str, Any] = {
+        name: {
+            "article": dict(of.article), "none": dict(of.none), "stretch": dict(of.stretch),
+            "silent": of.silent, "answer": of.answer, "offer": of.offer,
+        }
+        for name, of in models.items()
+    }  # fmt: skip
+    return json.dumps(written, indent=1) + "\n"
 
 
 def main() -> None:
-    gathered = list(cases())
-    weights = load().weights
-    for language in LANGUAGES:
-        for kind, counts in (("development", DEVELOPMENT_COUNTS), ("phrasings", 1.0)):
-            of = [c for c in gathered if c.question.language == language and c.counts == counts and c.question.right]
-            share = sum(ranks_right(case, weights) for case in of) / len(of)
-            sys.stdout.write(f"{language} {kind}: first right {share:.3f} of {len(of)}\n")
-    weights = fit_score(gathered, weights)
-    sys.stdout.write(f"score {dict(weights.score)}\nsentence {dict(weights.sentence)}\n")
-    weights = fit_confidence(gathered, weights)
-    sys.stdout.write(f"confidence {dict(weights.confidence)}\n")
-    weights = fit_threshold(gathered, weights)
-    sys.stdout.write(f"threshold {dict(weights.threshold)}\n")
+    library = load(meaning())
+    questions = [one for one in QUESTIONS if one.style != SMALL_TALK]
+    models = dict(library.weights)
+    for model in ranking.ARTICLE:
+        if model == "meaning" and library.meaning is None:
+            sys.stdout.write("meaning: not installed, its weights stay as they are\n")
+            continue
+        models[model], fared = fitted(model, library, questions)
+        sys.stdout.write(f"{model}, cross-validated by topic\n{table(report(fared))}\n")
+    PLACE.write_text(as_json(models), "utf-8")
 
 
 if __name__ == "__main__":

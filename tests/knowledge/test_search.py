@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.meaning import meaning
 from knowledge.article import Article, read_article
-from knowledge.evaluation import evaluate
+from knowledge.evaluation import SMALL_TALK, Share, asked, report
 from knowledge.index import Index
 from knowledge.markup import Bullets, Paragraph, Span, blocks_of, plain
-from knowledge.search import LANGUAGES, Found, article, language_of, library_of, load, search
+from knowledge.search import LANGUAGES, Found, article, language_of, library_of, load, search, with_own
 from knowledge.words import CONSIDERED, fold, normalise, standard
-from tests.knowledge.evaluate import QUESTIONS, table
+from tests.knowledge.evaluate import QUESTIONS, decided, table
+from tests.knowledge.training import training
 
 LIBRARY = load()
 
@@ -57,14 +62,43 @@ def test_says_what_the_guide_does_not_cover(question: str, language: str, id_: s
     assert not found.passages[0].covers
 
 
-@pytest.mark.parametrize("text", ["moi", "Kiitos!", "kiitti paljon", "", "   ", "👍", "?!", "\x00\x07", "​"])
-def test_small_talk_and_nothing_get_no_article(text: str) -> None:
-    assert search(LIBRARY, text, "fi") == Found("refuse", (), ())
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("moi", "fi", "greeting"), ("Kiitos!", "fi", "thanks"), ("kiitti paljon", "fi", "thanks"),
+        ("kiitti moi!", "fi", "thanks"), ("mitä kuuluu?", "fi", "how_are_you"), ("Miten menee", "fi", "how_are_you"),
+        ("oot kyllä tosi hyvä", "fi", "praise"),
+        ("good night", "en", "bye"), ("hauska botti", "fi", "praise"), ("sori", "fi", "apology"),
+        ("joo", "fi", "yes"), ("heippa, hyvää yötä", "fi", "bye"),
+        ("", "fi", "nothing"), ("   ", "fi", "nothing"), ("👍", "fi", "nothing"), ("?!", "fi", "nothing"),
+        ("\x00\x07", "fi", "nothing"), ("\u200b", "fi", "nothing"), ("x", "fi", "nothing"),
+        ("thanks", "en", "thanks"), ("Thank you so much!", "en", "thanks"), ("hello", "en", "greeting"),
+        ("ok", "en", "yes"), ("how are you?", "en", "how_are_you"), ("you are really good", "en", "praise"),
+    ],
+)  # fmt: skip
+def test_small_talk_and_nothing_get_no_article(text: str, language: str, kind: str) -> None:
+    assert search(LIBRARY, text, language) == Found("refuse", talk=kind)
 
 
-@pytest.mark.parametrize("text", ["thanks", "Thank you so much!", "hello", "ok"])
-def test_english_small_talk(text: str) -> None:
-    assert search(LIBRARY, text, "en") == Found("refuse", (), ())
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("hur mycket kostar en influencer?", "sv"),
+        ("Måste vi ha ett skriftligt avtal med påverkaren?", "sv"),
+        ("wie viel kostet ein Influencer?", "other"),
+        ("сколько стоит блогер", "other"),
+        ("¿cuánto cuesta un influencer?", "other"),
+        ("インフルエンサーの料金", "other"),
+    ],
+)
+def test_other_languages_are_told_apart(text: str, foreign: str) -> None:
+    for language in LANGUAGES:
+        assert search(LIBRARY, text, language) == Found("refuse", foreign=foreign)
+
+
+def test_our_own_languages_are_not_foreign() -> None:
+    told = [q.text for q in QUESTIONS if LIBRARY.foreigner.foreign(normalise(q.text))]
+    assert told == []
 
 
 def test_far_question_is_refused() -> None:
@@ -72,31 +106,53 @@ def test_far_question_is_refused() -> None:
     assert search(LIBRARY, "who won the football world cup", "en").decision == "refuse"
 
 
-@pytest.mark.parametrize(
-    ("language", "top_1", "answered", "wrong", "refused"),
-    [("fi", 0.88, 0.70, 0.03, 0.85), ("en", 0.88, 0.70, 0.05, 0.80)],
-)
-def test_development_set(language: str, top_1: float, answered: float, wrong: float, refused: float) -> None:
-    report = evaluate(LIBRARY, QUESTIONS, language)
-    shown = table([report])
-    assert report.share(report.top_1) >= top_1, shown
-    assert report.share(report.answered) >= answered, shown
-    assert report.share(report.wrong) <= wrong, shown
-    assert report.refused / report.unanswerable >= refused, shown
-    assert report.false_answers / report.unanswerable <= 0.06, shown
-    assert report.quiet == report.small_talk, shown
+def reached(of: Share | None, whole: bool) -> float:
+    """A share of the whole set, or of a sample the upper end of its interval."""
+    assert of is not None
+    return of.value if whole else of.high
+
+
+@pytest.mark.parametrize("model", ["lexical", "meaning"])
+def test_development_set(model: str) -> None:
+    """A floor well under what is reached, which `python -m tests.knowledge.evaluate` prints."""
+    if model == "meaning" and meaning() is None:
+        pytest.skip("the meaning model isn't installed")
+    library = LIBRARY if model == "lexical" else load(meaning())
+    questions = [q for q in QUESTIONS if q.style != SMALL_TALK]
+    fared = asked(questions[:: 1 if model == "lexical" else 6], lambda question: decided(library, question))
+    rows = {row.name: row for row in report(fared)}
+    shown = table(tuple(rows.values()))
+    for language in LANGUAGES:
+        whole = model == "lexical"
+        assert reached(rows[language].top_1, whole) >= 0.85, shown
+        assert reached(rows[language].top_3, whole) >= 0.92, shown
+        assert (rows[language].wrong or Share(0, 0)).low <= 0.03, shown
+        assert reached(rows[f"{language} near"].not_answered, whole) >= 0.88, shown
+        assert reached(rows[f"{language} far"].not_answered, whole) >= 0.9, shown
 
 
 def test_development_set_is_large_and_apart_from_the_guide() -> None:
-    def number(language: str, answerable: bool) -> int:
-        return sum(q.language == language and not q.small_talk and bool(q.right) == answerable for q in QUESTIONS)
+    def number(language: str, styles: Callable[[str], bool], answerable: bool) -> int:
+        return sum(q.language == language and styles(q.style) and bool(q.right) == answerable for q in QUESTIONS)
 
-    assert number("fi", True) >= 120
-    assert number("en", True) >= 60
-    assert number("fi", False) + number("en", False) >= 80
+    assert number("fi", lambda _: True, True) >= 300
+    assert number("en", lambda _: True, True) >= 150
+    assert number("fi", lambda _: True, False) + number("en", lambda _: True, False) >= 200
+    for style in ("plain", "inflected", "spoken", "typo", "keywords", "story"):
+        assert number("fi", lambda of, style=style: of == style, True) >= 30  # type: ignore[misc]
+    told = set()
     for question in QUESTIONS:
         guide = LIBRARY.guides[question.language]
         assert all(id_ in guide.articles and guide.articles[id_].covers for id_ in question.right), question.text
+        told |= {(question.language, id_) for id_ in question.right}
+    for language, guide in LIBRARY.guides.items():
+        assert {(language, one.id) for one in guide.articles.values() if one.covers} <= told
+    texts = {
+        normalise(text) for guide in LIBRARY.guides.values() for one in guide.articles.values() for text in one.ask
+    }
+    learned = {normalise(text) for language in LANGUAGES for _, text in training(language)}
+    plain = [q.text for q in QUESTIONS if len(q.text.split()) > 4]
+    assert not [text for text in plain if normalise(text) in texts | learned]
 
 
 def test_language() -> None:
@@ -185,13 +241,89 @@ def test_any_other_guide_can_be_searched() -> None:
         LIBRARY.weights,
     )
     assert search(library, "mihin voin jättää auton", "fi").passages[0].article == "parking"
-    assert search(library_of([], speech, LIBRARY.weights), "mihin auto", "fi") == Found("refuse", (), ())
+    assert search(library_of([], speech, LIBRARY.weights), "mihin auto", "fi") == Found("refuse")
     with pytest.raises(ValueError, match="parking"):
         library_of([_own("parking", "A", "B"), _own("parking", "C", "D")], speech, LIBRARY.weights)
     with pytest.raises(KeyError):
         search(library, "mihin auto", "sv")
 
 
+OWN = (
+    _own("own-parking", "Pysäköinti", "Mihin auton voi jättää?"),
+    _own("own-best", "Kenen kanssa teemme yhteistyötä", "Kuka on paras vaikuttaja meille?"),
+    _own("own-contract", "Millainen sopimus meillä on", "Mitä hyvässä sopimuksessa on?"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "id_"),
+    [
+        ("Mihin auton voi jättää?", "own-parking"),
+        ("mihin auton vois jättää", "own-parking"),
+        ("Kuka on paras vaikuttaja meille?", "own-best"),
+        ("Mitä hyvässä sopimuksessa on?", "own-contract"),
+    ],
+)
+def test_own_articles_come_before_the_shipped_ones(question: str, id_: str) -> None:
+    found = search(with_own(LIBRARY, OWN), question, "fi")
+    assert (found.decision, found.passages[0].article) == ("answer", id_)
+
+
+@pytest.mark.parametrize("question", ["paljonko mikrovaikuttaja maksaa?", "miten tiktokin algoritmi toimii", "moi"])
+def test_own_articles_don_t_stand_in_the_way(question: str) -> None:
+    assert search(with_own(LIBRARY, OWN), question, "fi") == search(LIBRARY, question, "fi")
+
+
+def test_twins_don_t_stand_in_each_other_s_way() -> None:
+    twin = replace(OWN[0], id="own-parking-2")
+    found = search(with_own(LIBRARY, (*OWN, twin)), "mihin auton voi jättää", "fi")
+    assert (found.decision, found.passages[0].article) == ("answer", "own-parking")
+
+
+def test_an_own_article_that_shares_one_word_is_no_answer() -> None:
+    cake = _own("own-cake", "Ilmaiset kakut", "Emme lähetä ilmaisia kakkuja vaikuttajille.")
+    library = with_own(LIBRARY, [cake])
+    assert search(library, "saako vaikuttajalle lähettää ilmaisen kakun", "fi").passages[0].article == "own-cake"
+    assert search(library, "miten kakku paistetaan uunissa", "fi").decision != "answer"
+
+
+def test_a_question_in_the_other_language_is_understood_and_answered_in_this_one() -> None:
+    found = search(LIBRARY, "how much does a micro influencer charge for a post?", "fi")
+    assert (found.decision, found.passages[0].article) == ("answer", "prices")
+    assert found.passages[0].title == article(LIBRARY, "prices", "fi").title
+    found = search(LIBRARY, "onks pakko tehdä soppari kirjallisena?", "en")
+    assert found.passages[0].title == article(LIBRARY, "written-contract", "en").title
+    assert search(LIBRARY, "hello", "fi").talk == "greeting"
+
+
+def test_a_question_that_the_answer_before_holds_is_answered_by_it() -> None:
+    found = search(LIBRARY, "entä tiktokissa?", "fi", "good-engagement-rate")
+    assert (found.decision, found.passages[0].article) == ("answer", "good-engagement-rate")
+
+
+def test_own_articles_are_of_their_own_language() -> None:
+    assert search(with_own(LIBRARY, OWN), "where can I park", "en") == search(LIBRARY, "where can I park", "en")
+    assert article(with_own(LIBRARY, OWN), "own-parking", "fi").title == "Pysäköinti"
+    with pytest.raises(KeyError):
+        article(with_own(LIBRARY, OWN), "own-parking", "en")
+
+
+def test_without_own_articles_nothing_changes() -> None:
+    assert with_own(LIBRARY, ()).own is None
+
+
+def test_an_own_article_with_a_shipped_id_takes_its_place() -> None:
+    library = with_own(LIBRARY, [_own("prices", "Meidän hinnat", "Paljonko me maksetaan vaikuttajille?")])
+    assert article(library, "prices", "fi").title == "Meidän hinnat"
+
+
+def test_a_question_that_leans_on_the_answer_before() -> None:
+    assert search(LIBRARY, "entä hinta?", "fi", "micro-influencers").passages[0].article == "prices"
+    assert search(LIBRARY, "entä hinta?", "fi", "no-such-article") == search(LIBRARY, "entä hinta?", "fi")
+
+
 def test_an_index_of_nothing_finds_nothing() -> None:
     index = Index((), LIBRARY.guides["fi"].speech)
-    assert index.evidence(index.query("sopimus")) == {}
+    query = index.query("sopimus")
+    assert index.words(query) == {}
+    assert index.letters.likeness(query.slots) == {}

@@ -31,6 +31,7 @@ from flows.field import (
     Figures,
     Goals,
     Measurement,
+    OwnArticle,
     Period,
     Target,
 )
@@ -82,6 +83,16 @@ DEAL = Deal(
     term=Period(date(2027, 4, 1), date(2027, 9, 30)),
 )
 
+TAUGHT = OwnArticle(
+    id="own-toimitus",
+    language="fi",
+    title="Paljonko toimitus maksaa?",
+    ask=("Paljonko toimitus maksaa?", "toimituskulut"),
+    text="Toimitus maksaa 5 €.",
+    source="Anna",
+    dated=date(2027, 3, 1),
+)
+
 UNDO: tuple[Event, ...] = (
     events.GoalsSet("campaign-1", 1, "Kevät", GOALS),
     events.CampaignStateSet("campaign-1", 2, "active"),
@@ -93,6 +104,8 @@ UNDO: tuple[Event, ...] = (
     events.CollaborationMoved("collaboration-1", 2, "considered"),
     events.ContractDrafted(Contract("contract-1", "collaboration-1", 1, 1, "draft", DEAL), "KEVAT"),
     events.ProfileSet({"name": "", "vat_rate": "25.5", "hour_cost": Money(Decimal(35)), "signatory": None}),
+    events.ArticleTaught(TAUGHT),
+    events.ArticleForgotten(TAUGHT.id, "fi"),
     events.ResultsRecorded(
         "campaign-1", (Measurement("campaign-1", None, "hours", Decimal(3), date(2027, 4, 1), NOW),)
     ),
@@ -195,12 +208,12 @@ def execute(path: Path, statement: str, *values: object) -> None:
         connection.execute(statement, values)
 
 
-def first_version(path: Path) -> None:
-    """A database as the first version made it, empty."""
+def earlier_version(path: Path, revision: str) -> None:
+    """A database as an earlier version made it, empty."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "storage:migrations")
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
+        command.upgrade(config, revision)
     engine.dispose()

@@ -284,7 +284,7 @@ def test_a_question_left_open_stands_in_its_own_row_only(store: Store, path: Pat
     rows = contents(path)
     assert "lahjavero" in str(rows["open_question"])
     assert "lahjavero" not in str(rows["event_change"])
-    assert changes(store)[1:] == ("QuestionLeftOpen", "", ())
+    assert changes(store)[1:] == ("QuestionLeftOpen", "", (Change("language", None, "fi"),))
 
 
 def test_history_is_limited_and_newest_first(store: Store) -> None:

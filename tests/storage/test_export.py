@@ -13,7 +13,7 @@ import pytest
 
 from flows import events
 from flows.engine.messages import Document, Option, Was
-from flows.field import Measurement
+from flows.field import Measurement, OwnArticle
 from storage.export import erase_workspace, export_workspace, workspaces
 from storage.incoming import Address
 from storage.store import Store, open_store
@@ -43,6 +43,9 @@ def _fill(store: Store, account: str, address: Address, prefix: str) -> str:
     candidate = replace(CANDIDATE, id=f"{prefix}-candidate", handle=f"{prefix}-nimi")
     deal = replace(collaboration(), id=f"{prefix}-c", campaign_id=f"{prefix}-campaign", candidate_id=candidate.id)
     paper = Document(f"{prefix}-document", "plan", f"{prefix}-otsikko", 1, "fi", f'"{prefix}-sisältö"', ("a",))
+    taught = OwnArticle(
+        f"{prefix}-own", "fi", f"{prefix}-vastaus", (f"{prefix}-kysymys",), f"{prefix}-tieto", "Anna", date(2027, 3, 1)
+    )
     made = (
         events.ProfileSet({"name": f"{prefix}-paja"}),
         events.GoalsSet(deal.campaign_id, 0, f"{prefix}-kevät", GOALS),
@@ -53,12 +56,14 @@ def _fill(store: Store, account: str, address: Address, prefix: str) -> str:
         ),
         events.DocumentMade(paper, deal.campaign_id),
         events.QuestionLeftOpen(f"{prefix}-kysymys", "fi"),
+        events.AnswerJudged(f"{prefix}-hinta", "fi", True),
+        events.ArticleTaught(taught, ("1", "2")),
     )
 
     def respond(conversation, given, known, now):  # type: ignore[no-untyped-def]
         turn = echo(conversation, given, known, now)
         offered = (Option("a", f"{prefix}-vaihtoehto"),)
-        conversation = replace(turn.conversation, offered=offered)
+        conversation = replace(turn.conversation, offered=offered, topics=(f"{prefix}-aihe",), asked=f"{prefix}-mitä")
         replies = (replace(turn.replies[0], documents=(paper,)),)
         visits = (replace(turn.visits[0], was=(Was("heard", f"{prefix}-ennen"),)),)
         undo = (events.ProfileSet({"name": f"{prefix}-nimetön"}),)
@@ -87,7 +92,19 @@ def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
     text = json.dumps(export, ensure_ascii=False)
     assert "toisen-" not in text
     assert theirs not in text
-    for word in ("viesti", "odottaa", "kaatuu", "nimi", "paja", "kysymys", "sisältö", "vaihtoehto", "ihminen"):
+    for word in (
+        "viesti",
+        "odottaa",
+        "kaatuu",
+        "nimi",
+        "paja",
+        "kysymys",
+        "sisältö",
+        "vaihtoehto",
+        "ihminen",
+        "mitä",
+        "vastaus",
+    ):
         assert f"minun-{word}" in text, word
     (campaign,) = export["tables"]["campaign"]
     assert campaign["budget_cents"] == 300_000
@@ -97,6 +114,9 @@ def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
     assert base64.b64decode(kept["content"]) == b"minun-tavut"
     assert export["tables"]["visit"][0]["answers"]["heard"] == {"tuple": ["minun-viesti"]}
     assert export["tables"]["visit"][0]["was"] == {"tuple": [{"Was": {"step": "heard", "value": "minun-ennen"}}]}
+    assert export["tables"]["own_article"][0]["ask"] == ["minun-kysymys"]
+    assert export["tables"]["conversation"][0]["topics"] == ["minun-aihe"]
+    assert export["tables"]["open_question"][0]["answered_by"] == export["tables"]["own_article"][0]["number"]
     assert "minun-nimetön" in str(export["tables"]["member_write"][0]["undo"])
 
 

@@ -14,7 +14,7 @@ from flows.engine.messages import plain
 from flows.events import QuestionLeftOpen
 from storage.store import open_store
 from tests.storage.killing import DELIVERIES, WORDS, counting, sharing_compiled, work_all
-from tests.storage.talking import HERE, NOW, first_version, known_to
+from tests.storage.talking import HERE, NOW, earlier_version, known_to
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -51,7 +51,7 @@ def test_a_kill_while_the_first_schema_is_made_leaves_none_of_it(tmp_path: Path)
 
 def test_a_kill_while_an_older_schema_is_brought_up_to_date_leaves_it_or_the_new_one(tmp_path: Path) -> None:
     beginning = tmp_path / "first.db"
-    first_version(beginning)
+    earlier_version(beginning, "0001")
     assert _check_each(tmp_path, 1, 17, beginning) > 5
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from flows.engine.messages import Conversation, Document, Input, Pending, Reply,
 from flows.engine.turn import Notice, Turn
 from storage.incoming import Address
 from storage.problems import SetAside
+from storage.retention import KEEP_DAYS
 from storage.schema import TABLES
 from storage.store import Store
-from tests.storage.talking import CANDIDATE, HERE, NOW, UNDO, collaboration, echo, known_to, listening, say
+from tests.storage.talking import CANDIDATE, HERE, NOW, TAUGHT, UNDO, collaboration, echo, known_to, listening, say
 from tests.storage.test_events import ADDED, CAMPAIGN_SET, DRAFTED, do
 from tests.storage.test_taking_back import FIGURES
 
@@ -76,6 +77,8 @@ def test_no_statement_of_a_turn_goes_through_a_whole_table(store: Store, path: P
                 DRAFTED,
                 events.DocumentMade(paper, "campaign-1"),
                 FIGURES,
+                events.QuestionLeftOpen("kaikki", "fi"),
+                events.AnswerJudged("hinta", "fi", True),
             )
             return replace(
                 turn, conversation=after, replies=(reply,), events=made, undo=UNDO, undo_visit=turn.visits[0].id,
@@ -86,6 +89,19 @@ def test_no_statement_of_a_turn_goes_through_a_whole_table(store: Store, path: P
         other = replace(CANDIDATE, id="candidate-2", handle="toinen")
         do(store, events.CandidateAdded(other, replace(collaboration(), id="c-2", candidate_id="candidate-2")))
         do(store, events.CandidateWithdrawn("candidate-2", 1, "c-2"), events.ResultsWithdrawn("campaign-1", NOW))
+        (asked,) = known_to(store).open_questions
+        store.keep_guide(workspace, "opas", [TAUGHT], NOW)
+        do(store, events.ArticleTaught(replace(TAUGHT, guide=""), (asked.id,)))
+        do(store, events.ArticleTaught(replace(TAUGHT, guide="", text="Toisin.")))
+        do(store, events.ArticleForgotten(TAUGHT.id, "fi"), events.QuestionDismissed(asked.id))
+        do(store, events.QuestionLeftOpen("viimeinen", "fi"))
+        later = NOW + timedelta(days=KEEP_DAYS + 1)
+        store.keep_guide(workspace, "opas", [replace(TAUGHT, text="Uusi.")], NOW)
+        store.keep_guide(workspace, "opas", [], NOW)
+        store.workspace_at(HERE, "anna")
+        store.open_questions(workspace, later)
+        store.opinions(workspace)
+        store.own_articles(workspace)
         with pytest.raises(SetAside):
             do(store, events.CandidateWithdrawn("candidate-1", 1, "collaboration-1"))
         known_to(store)

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from flows.engine.messages import Option, Pending
+from flows.events import QuestionLeftOpen
 from storage.incoming import Address
 from storage.migrations import HEAD
 from storage.store import open_store
-from tests.storage.talking import ANNA, HERE, NOW, contents, echo, first_version, known_to, listening, say
+from tests.storage.talking import ANNA, HERE, NOW, causing, contents, earlier_version, echo, known_to, listening, say
 
 _FIRST = """
 INSERT INTO workspace VALUES ('w', 'Paja', '', '', '', '', '25.5', 3500, 'EUR', 0, '35', 'Europe/Helsinki', '{at}');
@@ -40,7 +41,7 @@ INSERT INTO event_change VALUES (1, 0, 'name', NULL, 'Paja');
 @pytest.fixture
 def old(path: Path) -> Path:
     """A database that the first version made and talked with."""
-    first_version(path)
+    earlier_version(path, "0001")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.executescript(_FIRST)
@@ -87,3 +88,47 @@ def test_a_conversation_of_the_first_schema_goes_on(old: Path) -> None:
     listening(store, "w", Address("slack", "C1"))
     assert known_to(store).team
     store.close()
+
+
+_SECOND = """
+INSERT INTO workspace VALUES ('w', 'Paja', '', '', '', '', '25.5', 3500, 'EUR', 0, '35', 'Europe/Helsinki', '{at}');
+INSERT INTO member VALUES ('m', 'w', 'Anna', 'owner', '{at}');
+INSERT INTO identity VALUES ('terminal', 'anna', 'm');
+INSERT INTO address VALUES (1, 'terminal', 'kotona', '', 'w');
+INSERT INTO inbox VALUES (1, 'terminal', 'd1', 'kotona', '', 'anna', 'Anna', '{{"Said":{{"text":"hei"}}}}', 'done', 0,
+  '', '{at}', '{at}');
+INSERT INTO conversation VALUES ('c', 1, 'm', 'fi', 1, NULL, NULL, NULL, 'hinta', NULL, NULL);
+INSERT INTO turn VALUES ('c', 1, 1, NULL, '{at}');
+INSERT INTO open_question VALUES (3, 'w', 'm', 'Paljonko kuu maksaa?', 'fi', '{at}');
+INSERT INTO open_question VALUES (5, 'w', 'm', 'paljonko KUU maksaa', 'fi', '{at}');
+INSERT INTO open_question VALUES (6, 'w', 'm', '???', 'en', '{at}');
+INSERT INTO event VALUES (1, 'w', 'm', 'QuestionLeftOpen', '', 0, '{at}', 'c', 1);
+INSERT INTO member_write VALUES ('m', 'c', 1, '{at}', NULL,
+  '{{"tuple":[{{"QuestionLeftOpen":{{"text":"a","language":"fi"}}}}]}}');
+""".format(at=NOW.strftime("%Y-%m-%d %H:%M:%S.%f"))
+
+
+def test_questions_left_open_in_the_second_schema_wait_on(path: Path) -> None:
+    earlier_version(path, "0002")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(_SECOND)
+    store = open_store(f"sqlite:///{path}")
+    assert store.own_articles("w") == ()
+    assert store.knowledge_revision("w") == 0
+    conversation = store.conversation(HERE, ANNA)
+    assert conversation is not None
+    assert (conversation.topic, conversation.topics, conversation.asked) == ("hinta", (), "")
+    known = known_to(store)
+    assert known.write is not None
+    assert known.write.undo == (QuestionLeftOpen("a", "fi", "silent", ""),)
+    marks, moon = known.open_questions
+    assert (marks.id, marks.text, marks.language, marks.times) == ("6", "???", "en", 1)
+    assert (moon.id, moon.text, moon.times, moon.ways) == ("5", "paljonko KUU maksaa", 2, ("Paljonko kuu maksaa?",))
+    assert (moon.kind, moon.article, moon.at) == ("silent", "", NOW)
+    say(store, "mitä", causing(lambda known: [QuestionLeftOpen("mitä", "fi")]))
+    assert [one.id for one in known_to(store).open_questions] == ["7", "6", "5"]
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

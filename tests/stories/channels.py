@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
-from bot import guide
 from bot.channels.terminal.protocol import read_line, ready_line, reply_line, written
 from bot.channels.terminal.session import ACCOUNT, HERE, Session
 from bot.delivery import Delivery
 from bot.files.saved import Saved, Unsaved
+from bot.guide import Guides
 from bot.runner import Runner
 from flows.engine.messages import Reply
 from flows.library import respond
@@ -106,7 +106,7 @@ class Terminal:
             self._seat = self._seats[key]
             return Shown()
         clock = lambda: self._now  # noqa: E731 - a clock that stands still is the whole of it
-        runner = Runner(self._store, respond, guide, clock, self._language)
+        runner = Runner(self._store, respond, Guides(self._store.own_articles), clock, self._language)
         delivery = Delivery(self._store, self._folder / "files", clock)
         out: list[dict[str, Any]] = []
 

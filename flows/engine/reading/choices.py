@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.engine.reading.free_text import clipped
+from flows.engine.reading.free_text import clipped, seen
 from flows.engine.reading.number_words import spoken_number, unit_forms
 from flows.engine.reading.ordinals import ordinals
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
@@ -173,7 +173,7 @@ def read_choices(text: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...
         return Miss("not_a_choice", {"value": str(wrong)})
     if _NOT.intersection(words):
         return Miss("not_a_choice", {"value": clipped(text)})
-    return _perhaps_one_of(line, _pieces(line, choices))
+    return _perhaps_one_of(line, _pieces(line, choices, text))
 
 
 def _around(line: str, found: re.Match[str] | None) -> tuple[str, str]:
@@ -189,7 +189,7 @@ def _perhaps_one_of(line: str, outcome: Reading[tuple[str, ...]]) -> Reading[tup
     return Read(outcome.value, echo=outcome.echo or not _HEDGES.isdisjoint(_words(line)))
 
 
-def _pieces(line: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...]]:
+def _pieces(line: str, choices: Sequence[Choice], text: str) -> Reading[tuple[str, ...]]:
     ways: list[tuple[str, ...]] = [()]
     echo = False
     for piece in _SPLIT.split(line):
@@ -199,7 +199,7 @@ def _pieces(line: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...]]:
         for part in _apart(words, choices):
             outcome = read_choice(" ".join(part), choices)
             if isinstance(outcome, Miss):
-                return Miss("not_a_choice", {"value": clipped(piece.strip())})
+                return Miss("not_a_choice", {"value": clipped(_as_typed(piece, text))})
             if isinstance(outcome, Doubt):
                 ways = [(*way, one) for way in ways for one in outcome.readings][:6]
             else:
@@ -207,8 +207,16 @@ def _pieces(line: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...]]:
                 ways = [(*way, outcome.value) for way in ways]
     distinct = tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways))
     if not distinct[0]:
-        return Miss("not_a_choice", {"value": clipped(line)})
+        return Miss("not_a_choice", {"value": clipped(text)})
     return Doubt(distinct) if len(distinct) > 1 else Read(distinct[0], echo=echo)
+
+
+def _as_typed(piece: str, text: str) -> str:
+    """A piece of the folded text in the person's own letters; the whole text where it isn't found there."""
+    part, tidied, own = piece.strip(), tidy(text), seen(text).strip()
+    start = folded(tidied).find(part)
+    source = own if len(own) == len(tidied) else tidied
+    return source[start : start + len(part)] if start >= 0 else text
 
 
 def _apart(words: tuple[str, ...], choices: Sequence[Choice]) -> list[tuple[str, ...]]:
