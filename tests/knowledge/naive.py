@@ -16,9 +16,9 @@ Way = Callable[[Library, Question], Sequence[str]]
 
 
 def by_likeness(library: Library, question: Question) -> list[str]:
-    """The articles by their likest title or phrasing, as rapidfuzz's WRatio has it."""
+    """The articles by their likest title or phrasing, as rapidfuzz has it (token_set_ratio)."""
     phrasings, articles = _phrasings(library, question.language)
-    found = process.extract(question.text.lower(), phrasings, scorer=fuzz.WRatio, limit=60)
+    found = process.extract(question.text.lower(), phrasings, scorer=fuzz.token_set_ratio, limit=60)
     return list(dict.fromkeys(articles[place] for _, _, place in found))
 
 
