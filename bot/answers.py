@@ -96,5 +96,4 @@ def _said(talk: str, foreign: str, language: str) -> tuple[Node, ...]:
 
 def articles(of: Library, language: str) -> tuple[tuple[str, str], ...]:
     """Ids and titles of all articles in a language, by id."""
-    guides = of.own if of.own is not None else of.guides
-    return tuple(sorted((one.id, one.title) for one in guides[language].articles.values()))
+    return tuple(sorted((one.id, one.title) for one in of.readable[language].articles.values()))

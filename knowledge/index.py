@@ -17,15 +17,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.article import Article
-from knowledge.letters import Letters
+from knowledge.letters import OTHER_COUNTS, Letters
 from knowledge.words import Speech, also, fold, standard, words_of
 
 K1 = 1.2
 B = 0.5
 TITLE_COUNTS = 2
 COMPOUND_COUNTS = 0.5
-ALSO_COUNTS = 0.75
-"""What a word counts that is looked for besides the typed one."""
 STOP_COUNTS = 0.4
 """What a word without a subject of its own counts against another as rare."""
 SHORTEST_PART = 4
@@ -175,7 +173,7 @@ class Index:
             for other in others:
                 other_stem = self._stem_of.get(fold(other)) or speech.stem(other)
                 if other_stem in self._idf:
-                    stems.setdefault(other_stem, ALSO_COUNTS)
+                    stems.setdefault(other_stem, OTHER_COUNTS)
                     known = True
             joined = folded + fold(typed[at + 1]) if at + 1 < len(typed) else ""
             if joined in self._stem_of:

@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
 from math import exp
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from knowledge.article import Article, Passage, Source, passage_of, read_article
 from knowledge.index import Index
@@ -23,10 +23,13 @@ from knowledge.language import Foreigner, Recogniser, read_others
 from knowledge.learned import NONE, Learned, read_learned
 from knowledge.letters import Likeness
 from knowledge.markup import Block, Bullets, Paragraph, Span
-from knowledge.meaning import Meaning
 from knowledge.ranking import Figures, Shares, Weights, read_weights, shares
 from knowledge.sentences import Stretch, stretches
 from knowledge.words import Speech, fold, going_on, normalise, read_speech, talk_of, words_of
+
+if TYPE_CHECKING:
+    # It needs numpy, which comes with the model and isn't there without it.
+    from knowledge.meaning import Meaning
 
 __all__ = [
     "LANGUAGES",
@@ -107,6 +110,11 @@ class Library:
     """Language -> a workspace's own articles, with the shipped ones after them."""
     own_ids: frozenset[tuple[str, str]] = frozenset()
     """Language and id of the workspace's own articles."""
+
+    @property
+    def readable(self) -> Mapping[str, Guide]:
+        """Language -> every article that can be shown."""
+        return self.guides if self.own is None else self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +240,7 @@ def _without_twins(articles: Sequence[Article]) -> list[Article]:
 
 def article(library: Library, id: str, language: str) -> Article:
     """Raises KeyError when there is no such article or language."""
-    guides = library.own if library.own is not None else library.guides
-    return guides[language].articles[id]
+    return library.readable[language].articles[id]
 
 
 def language_of(library: Library, text: str) -> Literal["fi", "en"] | None:
@@ -246,8 +253,8 @@ def search(library: Library, question: str, language: str, topic: str = "") -> F
     """Looks for `question` among the articles of `language` ("fi" or "en"; another raises KeyError). `topic` is the
     id of the article that answered last, which a question such as "entä hinta?" goes on from."""
     text = normalise(question)
-    speeches = (library.guides[language].speech, *(guide.speech for guide in library.guides.values()))
-    if talk := next(filter(None, (talk_of(text, speech) for speech in speeches)), ""):
+    kinds = (talk_of(text, library.guides[one].speech) for one in dict.fromkeys((language, *library.guides)))
+    if talk := next(filter(None, kinds), ""):
         return Found("refuse", talk=talk)
     if foreign := library.foreigner.foreign(text):
         return Found("refuse", foreign=foreign)
@@ -255,8 +262,7 @@ def search(library: Library, question: str, language: str, topic: str = "") -> F
     if spoken is not None and spoken != language:
         return _in(library, search(library, question, spoken, topic), language)
     speech = library.guides[language].speech
-    guides = library.own if library.own is not None else library.guides
-    before = guides[language].articles.get(topic)
+    before = library.readable[language].articles.get(topic)
     rest = going_on(text, speech) if before is not None else ""
     if before is not None and rest:
         return _going_on(library, text, rest, before)
@@ -318,12 +324,15 @@ def _look(library: Library, text: str, language: str) -> Found:
 def _shipped(library: Library, text: str, language: str) -> Found:
     """What the shipped guide says. The meaning is looked at only where the words leave a doubt, since it takes ten
     times as long."""
-    model = model_of(library, language)
-    if model == "meaning":
-        by_words = candidates(library, text, language, "lexical")
-        if _beyond_doubt(by_words[0]):
-            return decide(*by_words, library.weights["lexical"])
-    return decide(*candidates(library, text, language, model), library.weights[model])
+    guide, model = library.guides[language], model_of(library, language)
+    parts = stretches(text, guide.speech)
+    by_words = "lexical" if model == "meaning" else model
+    found = [figures(library, guide, one, by_words) for one in parts]
+    ranking, none = _ranked(guide, shares(found, guide.silent, library.weights[by_words]))
+    if model == by_words or _beyond_doubt(ranking):
+        return decide(ranking, none, library.weights[by_words])
+    found = [_with_meaning(library, guide, one, of) for one, of in zip(parts, found, strict=True)]
+    return decide(*_ranked(guide, shares(found, guide.silent, library.weights[model])), library.weights[model])
 
 
 def _beyond_doubt(found: Sequence[Candidate]) -> bool:
@@ -380,13 +389,16 @@ def figures(library: Library, guide: Guide, stretch: Stretch, model: str) -> Fig
         of.append(learned.get(id, UNLIKELY))
     nothing = learned.pop(NONE, UNLIKELY)
     none.append(nothing)
-    marks += [exp(max(learned.values())), exp(nothing)]
-    if model == "meaning" and library.meaning is not None:
-        meant = library.meaning.log_shares(stretch.text, guide.speech)
-        for id, of in zip(guide.articles, articles, strict=True):
-            of.append(meant.get(id, UNLIKELY))
-        none.append(meant.get(NONE, UNLIKELY))
-    return Figures(articles, none, marks)
+    found = Figures(articles, none, [*marks, exp(max(learned.values())), exp(nothing)])
+    return _with_meaning(library, guide, stretch, found) if model == "meaning" else found
+
+
+def _with_meaning(library: Library, guide: Guide, stretch: Stretch, by_words: Figures) -> Figures:
+    """The figures of the words, and what the meaning says besides."""
+    assert library.meaning is not None
+    meant = library.meaning.log_shares(stretch.text, guide.speech)
+    articles = [[*of, meant.get(id, UNLIKELY)] for id, of in zip(guide.articles, by_words.articles, strict=True)]
+    return Figures(articles, [*by_words.none, meant.get(NONE, UNLIKELY)], by_words.stretch)
 
 
 def _shared(value: float, most: float) -> list[float]:

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from bot.meaning import meaning
 from knowledge.evaluation import Question, Row, Share, asked, read_questions, report
-from knowledge.search import Library, candidates, load, model_of, search
-from knowledge.words import normalise
+from knowledge.search import Library, load, ranked, search
 
 FOLDER = Path(__file__).parent / "questions"
 QUESTIONS: tuple[Question, ...] = tuple(
@@ -21,11 +20,9 @@ QUESTIONS: tuple[Question, ...] = tuple(
 )
 
 
-def decided(library: Library, question: Question) -> tuple[str, list[str]]:
-    model = model_of(library, question.language)
-    found, _ = candidates(library, normalise(question.text), question.language, model)
-    ranked = [one.article.id for one in found if one.article.covers][:3]
-    return search(library, question.text, question.language).decision, ranked
+def decided(library: Library, question: Question) -> tuple[str, tuple[str, ...]]:
+    found = search(library, question.text, question.language)
+    return found.decision, ranked(library, question.text, question.language)
 
 
 def table(rows: Sequence[Row]) -> str:

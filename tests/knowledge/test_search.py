@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -320,6 +322,13 @@ def test_an_own_article_with_a_shipped_id_takes_its_place() -> None:
 def test_a_question_that_leans_on_the_answer_before() -> None:
     assert search(LIBRARY, "entä hinta?", "fi", "micro-influencers").passages[0].article == "prices"
     assert search(LIBRARY, "entä hinta?", "fi", "no-such-article") == search(LIBRARY, "entä hinta?", "fi")
+
+
+def test_the_search_loads_without_the_model_of_meaning() -> None:
+    program = "import sys; sys.modules['numpy'] = None; from knowledge.search import load, search; "
+    program += "print(search(load(), 'onks pakko tehä soppari', 'fi').passages[0].article)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "written-contract\n"
 
 
 def test_an_index_of_nothing_finds_nothing() -> None:
