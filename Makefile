@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test check bench requirements clean
+.PHONY: help setup chat test check bench crash requirements clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -35,6 +35,9 @@ test: check ## everything: check, then the tests
 
 bench: setup ## print how fast it is
 	$(BIN)/python -m tests.bench
+
+crash: setup ## kill the bot 200 times under load and count what was lost or doubled
+	@$(BIN)/python -W error -m tests.crash
 
 requirements: ## pin requirements*.txt again (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.channels.terminal.session import Session
@@ -10,8 +12,14 @@ from bot.delivery import Delivery, Show
 from bot.guide import Guides
 from bot.runner import Runner, clock_of
 from bot.settings import Settings
+from bot.writer import Writer
+from flows.engine.formats import LANGUAGES
+from flows.engine.messages import Document
 
 if TYPE_CHECKING:
+    from bot.channels.telegram.api import Api
+    from bot.channels.telegram.service import Service
+    from bot.posting.pace import Limits
     from storage.store import Store
 
 
@@ -22,6 +30,61 @@ def session(store: Store, settings: Settings, show: Show) -> Session:
     clock = clock_of(settings.zone)
     runner = Runner(store, respond, Guides(store.own_articles), clock, settings.language)
     return Session(store, runner, Delivery(store, settings.files, clock), show, settings.language)
+
+
+def telegram(
+    store: Store,
+    writer: Writer,
+    settings: Settings,
+    api: Api,
+    clock: Callable[[], datetime] | None = None,
+    *,
+    album_seconds: float | None = None,
+    limits: Limits | None = None,
+) -> Service:
+    """The bot on Telegram. The clock, the wait for an album's rest and how fast it may send are given where a test
+    has its own."""
+    from bot.channels.telegram.courier import Courier
+    from bot.channels.telegram.intake import Intake
+    from bot.channels.telegram.reading import CHANNEL
+    from bot.channels.telegram.service import ALBUM_SECONDS, Service
+    from bot.delivery import document_bytes
+    from bot.posting.pace import Limits, Pace
+    from bot.posting.posting import Posting
+    from flows.library import respond
+
+    clock = clock or clock_of(settings.zone)
+
+    async def made(document: Document, format_: str) -> bytes | None:
+        return await asyncio.to_thread(document_bytes, store, document, format_, clock())
+
+    runner = Runner(store, respond, Guides(store.own_articles), clock, settings.language)
+    courier = Courier(api, lambda: service.bot.username, made)
+    # Telegram takes 30 a second, and counts when they arrive: two are left for the difference.
+    pace = Pace(limits or Limits(in_all=28))
+    posting = Posting(store, courier, pace, writer.run, clock, channel=CHANNEL)
+    intake = Intake(store, writer, clock, commands(), form_names())
+    service = Service(
+        store,
+        writer,
+        runner,
+        api,
+        courier,
+        posting,
+        pace,
+        intake,
+        clock,
+        settings.language,
+        album_seconds=ALBUM_SECONDS if album_seconds is None else album_seconds,
+    )
+    return service
+
+
+def form_names() -> frozenset[str]:
+    """How a form can be called, in any language."""
+    from flows.library import TEXTS
+
+    return frozenset(TEXTS.word(language, "engine.word.form") for language in LANGUAGES) | {"form"}
 
 
 def commands() -> Mapping[str, str]:

@@ -69,12 +69,13 @@ class Delivery:
 def made_files(store: Store, document: Document, now: datetime) -> tuple[MadeFile, ...]:
     """The paper in each of its formats: the bytes that were kept, or made now and kept from now on."""
     return tuple(
-        MadeFile(file_name(document, format_), _bytes(store, document, format_, now))
+        MadeFile(file_name(document, format_), document_bytes(store, document, format_, now))
         for format_ in formats_of(document.kind)
     )
 
 
-def _bytes(store: Store, document: Document, format_: str, now: datetime) -> bytes | None:
+def document_bytes(store: Store, document: Document, format_: str, now: datetime) -> bytes | None:
+    """The bytes that were kept, or made now and kept from now on; None when they can't be made."""
     kept = store.document_bytes(document.id, format_)
     if kept is not None:
         return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -44,9 +45,16 @@ ARTICLE_OPTION = "c:article:"
 def library() -> Library:
     """The shipped guides, loaded when something is first looked for, with the meaning model where there is one."""
     from bot.meaning import meaning
+
+    return replace(_words_alone(), meaning=meaning())
+
+
+@cache
+def _words_alone() -> Library:
+    """Without the meaning model, which brings numpy: all that small talk needs."""
     from knowledge.search import load
 
-    return load(meaning())
+    return load()
 
 
 MOST_KEPT = 16
@@ -69,6 +77,13 @@ class Guides:
         text: the nearest topics are named and not told. `topic` is the article that answered last, which a question
         such as "entä hinta?" goes on from."""
         return find(self.of(workspace), said, language, topic)
+
+    def small_talk(self, said: str, language: str) -> str:
+        """Which kind of small talk a message is, empty when it is none: quickly, without looking anything up."""
+        from knowledge.search import small_talk
+
+        kind = small_talk(_words_alone(), said, language)
+        return "" if kind == NOTHING_SAID else kind
 
     def article(self, id_: str, language: str, workspace: Workspace | None) -> Found:
         """One article by its id, nothing when there is none."""

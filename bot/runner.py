@@ -7,23 +7,23 @@ in the outbox after that, and `bot.delivery` sends it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from bot.clean import storable
-from bot.guide import chosen_article
-from flows.engine.known import Found
+from flows.engine.known import Found, NotLookedUp, Unlooked
 from flows.engine.messages import Commanded, Edited, Input, Option, Pressed, Said
 from flows.engine.turn import Turn
 from storage.incoming import Address, Incoming
 from storage.problems import SetAside
 
 if TYPE_CHECKING:
-    from storage.store import Respond, Store
+    from storage.store import Decided, Respond, Store
 
 
 class Guide(Protocol):
@@ -31,6 +31,8 @@ class Guide(Protocol):
     articles."""
 
     def find(self, said: str, language: str, topic: str, workspace: tuple[str, int] | None, /) -> Found: ...
+
+    def small_talk(self, said: str, language: str, /) -> str: ...
 
     def article(self, article: str, language: str, workspace: tuple[str, int] | None, /) -> Found: ...
 
@@ -82,10 +84,51 @@ class Runner:
                 set_aside.append(problem.reference)
         return tuple(set_aside)
 
+    def decide(
+        self, inbox_id: int, incoming: Incoming, given: Input | None = None, others: Sequence[int] = ()
+    ) -> Decided | None:
+        """Works a delivery that has been accepted, and says what is to be sent; None when it was worked before.
+
+        `given` takes the place of its input: a file that has been fetched meanwhile. `others` are
+        answered with it. Raises as `Store.decide` does.
+        """
+        if given is not None:
+            incoming = replace(incoming, input=given)
+        decide = partial(self._store.decide, inbox_id, self._respond, given=given, others=others)
+        unlooked = self._unlooked(incoming.input)
+        if unlooked is not None:
+            try:
+                return decide(unlooked, self._clock())
+            except NotLookedUp:
+                pass  # nothing was decided: once more, with what the guides know
+        return decide(self._found(incoming), self._clock())
+
+    def _unlooked(self, given: Input) -> Found | None:
+        """What is known before the guides are asked, which takes longer than all the rest of a turn and is needed by
+        few; None where a look at the message says that it will be needed."""
+        if not isinstance(given, Said | Edited):
+            return Unlooked()
+        said = storable(given.text)
+        if said.rstrip().endswith("?"):
+            return None
+        try:
+            talk = self._guide.small_talk(said, self._language)
+        except Exception as error:
+            log.error("guide: %s", where(error))
+            talk = ""
+        return Found("talk", talk=talk) if talk else Unlooked()
+
+    def look_up(self, said: str, language: str) -> Found:
+        """What the shipped guide knows, for somebody who is in no brand."""
+        return self._guide.find(storable(said), language, "", None)
+
     def _work(self, inbox_id: int, incoming: Incoming) -> Turn | None:
-        return self._store.work(inbox_id, self._respond, self._found(incoming), self._clock())
+        decided = self.decide(inbox_id, incoming)
+        return decided.turn if decided else None
 
     def _found(self, incoming: Incoming) -> Found:
+        from bot.guide import chosen_article  # not at the start: the first poll need not wait for the guides
+
         conversation = self._store.conversation(incoming.address, incoming.account)
         language = conversation.language if conversation else self._language
         chosen = chosen_article(incoming.input, conversation.offered if conversation else ())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path, user_documents_path
@@ -18,6 +20,8 @@ from storage.retention import KEEP_DAYS
 DATABASE_PREFIX = "sqlite:///"
 LONGEST_KEPT = 3650
 """Days."""
+SIGNUPS = ("invite", "open")
+DEFAULT_PORT = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Wrong:
     name: str
     value: str
     reason: str
-    """database, language, timezone, files, keep_questions or file (the .env itself)."""
+    """database, language, timezone, files, keep_questions, token, url, secret, signup, host, port or file (the .env
+    itself)."""
 
 
 class SettingsProblem(Exception):  # noqa: N818 - a state of the installation, told to a person
@@ -86,6 +91,57 @@ def _keep_questions(value: object) -> int:
     return int(text)
 
 
+def _token(value: object) -> str:
+    text = str(value).strip()
+    if text and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", text):
+        raise PydanticCustomError("token", "not a bot's token")
+    return text
+
+
+def _url(value: object) -> str:
+    text = str(value).strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise PydanticCustomError("url", "not an http address")
+    return text
+
+
+def _secret(value: object) -> str:
+    text = str(value).strip()
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise PydanticCustomError("secret", "not what Telegram takes as a secret")
+    return text
+
+
+def _signup(value: object) -> str:
+    text = str(value).strip().lower()
+    if text not in SIGNUPS:
+        raise PydanticCustomError("signup", "not a way to sign up")
+    return text
+
+
+def _host(value: object) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", text):
+        raise PydanticCustomError("host", "not a host")
+    return text
+
+
+def _port(value: object) -> int | None:
+    if value is None:
+        return None
+    text = str(value).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65_535):
+        raise PydanticCustomError("port", "not a port")
+    return int(text)
+
+
 class Settings(BaseSettings):
     """Read once, where a command starts. Made by `load`, which tells what is wrong in a plain way."""
 
@@ -109,6 +165,27 @@ class Settings(BaseSettings):
         default=KEEP_DAYS, validation_alias="VAIKUTE_KEEP_QUESTIONS"
     )
     """How many days the words of a question that the guides could not answer are kept; 0: not at all."""
+    signup: Annotated[str, NoDecode, BeforeValidator(_signup)] = Field(
+        default=SIGNUPS[0], validation_alias="VAIKUTE_SIGNUP"
+    )
+    """Who gets in on Telegram and Slack: invite (those who have an invitation) or open (anybody, each to a brand of
+    their own)."""
+    host: Annotated[str, NoDecode, BeforeValidator(_host)] = Field(default="127.0.0.1", validation_alias="HOST")
+    port: Annotated[int | None, NoDecode, BeforeValidator(_port)] = Field(default=None, validation_alias="PORT")
+    """Where health is told and webhooks are taken. None: nowhere, or DEFAULT_PORT where a webhook needs it."""
+    telegram_token: Annotated[str, NoDecode, BeforeValidator(_token)] = Field(
+        default="", validation_alias="TELEGRAM_BOT_TOKEN", repr=False
+    )
+    telegram_api_url: Annotated[str, NoDecode, BeforeValidator(_url)] = Field(
+        default="https://api.telegram.org", validation_alias="TELEGRAM_API_URL"
+    )
+    telegram_webhook_url: Annotated[str, NoDecode, BeforeValidator(_url)] = Field(
+        default="", validation_alias="TELEGRAM_WEBHOOK_URL"
+    )
+    telegram_webhook_secret: Annotated[str, NoDecode, BeforeValidator(_secret)] = Field(
+        default="", validation_alias="TELEGRAM_WEBHOOK_SECRET", repr=False
+    )
+    """Where none is set, a new one at each start."""
 
     @property
     def database_path(self) -> Path:
@@ -132,4 +209,8 @@ def load() -> Settings:
 
 
 def _wrong(place: tuple[int | str, ...], reason: str, value: object) -> Wrong:
-    return Wrong(str(place[0]), "" if reason == "database" else str(value)[:60], reason)
+    return Wrong(str(place[0]), "" if reason in _SECRET else str(value)[:60], reason)
+
+
+_SECRET = ("database", "token", "secret", "url")
+"""What is wrong with these is told without their values."""

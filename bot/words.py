@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from flows.engine.texts import Texts, load
+if TYPE_CHECKING:
+    from flows.engine.texts import Texts
 
-PARTS = {"terminal": "bot.channels.terminal", "command": "bot.commands"}
+PARTS = {"terminal": "bot.channels.terminal", "command": "bot.commands", "telegram": "bot.channels.telegram"}
 
 
 @cache
 def words() -> Texts:
+    from flows.engine.texts import load  # with the templates, which take long to import
+
     return load(PARTS)

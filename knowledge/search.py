@@ -249,12 +249,18 @@ def language_of(library: Library, text: str) -> Literal["fi", "en"] | None:
     return "fi" if found == "fi" else "en" if found == "en" else None
 
 
+def small_talk(library: Library, said: str, language: str) -> str:
+    """Which kind of small talk the whole of a message is, in whichever language; empty when it is none."""
+    text = normalise(said)
+    kinds = (talk_of(text, library.guides[one].speech) for one in dict.fromkeys((language, *library.guides)))
+    return next(filter(None, kinds), "")
+
+
 def search(library: Library, question: str, language: str, topic: str = "") -> Found:
     """Looks for `question` among the articles of `language` ("fi" or "en"; another raises KeyError). `topic` is the
     id of the article that answered last, which a question such as "entä hinta?" goes on from."""
     text = normalise(question)
-    kinds = (talk_of(text, library.guides[one].speech) for one in dict.fromkeys((language, *library.guides)))
-    if talk := next(filter(None, kinds), ""):
+    if talk := small_talk(library, question, language):
         return Found("refuse", talk=talk)
     if foreign := library.foreigner.foreign(text):
         return Found("refuse", foreign=foreign)

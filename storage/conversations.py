@@ -77,12 +77,14 @@ _SAVE = (
         asked=bindparam("new_asked"),
     )
 )
+_INSERT_TURN, _INSERT_VISIT = insert(TURN), insert(VISIT)
+_INSERT_STACK, _INSERT_OPTIONS = insert(CONVERSATION_VISIT), insert(CONVERSATION_OPTION)
 _CLEAR_OPTIONS = delete(CONVERSATION_OPTION).where(
     CONVERSATION_OPTION.c.conversation_id == bindparam("of_conversation")
 )
 _CLEAR_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.conversation_id == bindparam("of_conversation"))
 _LEAVE_STACK = delete(CONVERSATION_VISIT).where(CONVERSATION_VISIT.c.visit_id == bindparam("of_visit"))
-_KEPT = ("flow", "version", "subject", "revision", "misses", "refining", "state")
+_KEPT = ("flow", "version", "subject", "revision", "misses", "refining", "state", "aloud")
 _JSON = ("answers", "asking", "turns", "was", "contested")
 _SAVE_VISIT = (
     update(VISIT)
@@ -146,7 +148,7 @@ def begin_turn(connection: Connection, before: Conversation, turn: Turn, inbox_i
         "question": turn.question,
         "at": now,
     }
-    connection.execute(insert(TURN), columns)
+    connection.execute(_INSERT_TURN, columns)
 
 
 def save(
@@ -209,7 +211,7 @@ def _save_visit(connection: Connection, visit: Visit, member_id: str, now: datet
         {"visit_id": visit.id, "of_member": member_id, **{f"new_{name}": value for name, value in columns.items()}},
     )
     if not changed.rowcount:
-        connection.execute(insert(VISIT), {**columns, "id": visit.id, "member_id": member_id})
+        connection.execute(_INSERT_VISIT, {**columns, "id": visit.id, "member_id": member_id})
 
 
 def _save_stack(connection: Connection, after: Conversation) -> None:
@@ -218,7 +220,7 @@ def _save_stack(connection: Connection, after: Conversation) -> None:
         # A visit that goes on here leaves the stack it was on.
         connection.execute(_LEAVE_STACK, [{"of_visit": visit_id} for visit_id in after.stack])
         connection.execute(
-            insert(CONVERSATION_VISIT),
+            _INSERT_STACK,
             [
                 {"conversation_id": after.id, "position": position, "visit_id": visit_id}
                 for position, visit_id in enumerate(after.stack)
@@ -230,7 +232,7 @@ def _save_options(connection: Connection, after: Conversation) -> None:
     connection.execute(_CLEAR_OPTIONS, {"of_conversation": after.id})
     if after.offered:
         connection.execute(
-            insert(CONVERSATION_OPTION),
+            _INSERT_OPTIONS,
             [
                 {"conversation_id": after.id, "position": position, "option_id": option.id, "label": option.label}
                 for position, option in enumerate(after.offered)

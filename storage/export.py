@@ -8,7 +8,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, exists, or_, select, union, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from storage.migrations import HEAD
 from storage.schema import (
@@ -32,12 +45,14 @@ from storage.schema import (
     EVENT_CHANGE,
     IDENTITY,
     INBOX,
+    INVITATION,
     MEASUREMENT,
     MEMBER,
     MEMBER_WRITE,
     OPEN_QUESTION,
     OUTBOX,
     OUTBOX_DOCUMENT,
+    OUTBOX_PART,
     OWN_ARTICLE,
     TABLES,
     TRACKING_CODE,
@@ -49,6 +64,8 @@ from storage.schema import (
 from storage.store import Store
 
 _JSON = {"answers", "asking", "turns", "was", "contested", "undo", "input", "reply", "topics", "ask"}
+_NEVER_OUT = {"code_hash"}
+"""Whoever has it can try which code it is of."""
 
 
 def workspaces(store: Store) -> tuple[tuple[str, str], ...]:
@@ -70,7 +87,7 @@ def export_workspace(store: Store, workspace_id: str) -> dict[str, Any]:
             table.name: [
                 {name: _readable(name, value) for name, value in row.items()}
                 for row in connection.execute(
-                    select(table).where(theirs[table.name]).order_by(*table.primary_key.columns)
+                    select(*_given_out(table)).where(theirs[table.name]).order_by(*table.primary_key.columns)
                 ).mappings()
             ]
             for table in _in_order()
@@ -128,6 +145,10 @@ def _in_order() -> list[Table]:
     return [TABLES[table.name] for table in METADATA.sorted_tables]
 
 
+def _given_out(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.name not in _NEVER_OUT]
+
+
 def _keys(connection: Connection, chosen: Select[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in connection.execute(chosen)]
 
@@ -161,6 +182,7 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         WORKSPACE: WORKSPACE.c.id == workspace_id,
         MEMBER: MEMBER.c.workspace_id == workspace_id,
         IDENTITY: IDENTITY.c.member_id.in_(members),
+        INVITATION: INVITATION.c.workspace_id == workspace_id,
         ADDRESS: ADDRESS.c.workspace_id == workspace_id,
         CONVERSATION: CONVERSATION.c.id.in_(conversations),
         CONVERSATION_VISIT: CONVERSATION_VISIT.c.conversation_id.in_(conversations),
@@ -170,6 +192,7 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         TURN: TURN.c.conversation_id.in_(conversations),
         OUTBOX: OUTBOX.c.id.in_(replies),
         OUTBOX_DOCUMENT: OUTBOX_DOCUMENT.c.outbox_id.in_(replies),
+        OUTBOX_PART: OUTBOX_PART.c.outbox_id.in_(replies),
         WATCH: WATCH.c.workspace_id == workspace_id,
         MEMBER_WRITE: MEMBER_WRITE.c.member_id.in_(members),
         CAMPAIGN: CAMPAIGN.c.workspace_id == workspace_id,

@@ -20,7 +20,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`delivery_id` is unique within the channel: the same one twice is the same delivery."""
+    """`delivery_id` is unique within the channel: the same one twice is the same delivery.
+
+    An `Edited` of turn 0 is the edit of the message whose id is `message`.
+    """
 
     delivery_id: str
     address: Address
@@ -28,3 +31,15 @@ class Incoming:
     """The platform's id of the person."""
     account_name: str
     input: Input
+    message: str = ""
+    """The platform's id of the message that this delivery is, or for a press of the one that was pressed."""
+    reply_to: str = ""
+    """The platform's id of the message of ours that this one answers."""
+    language: str = ""
+    """fi or en where the platform says what the person reads; only a new conversation minds it."""
+    shared: bool = False
+    """Several people hear what is said at this address."""
+    file: str = ""
+    """The platform's id of a file that came with it and has not been fetched yet."""
+    album: str = ""
+    """The platform's id of the album that it belongs to."""

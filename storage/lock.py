@@ -25,6 +25,18 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def holder(database: Path) -> str | None:
+    """The process that writes to the database, "" when its number isn't known; None when none does."""
+    try:
+        lock = WriterLock(database)
+    except InUse as used:
+        return used.found
+    except OSError:
+        return None
+    lock.release()
+    return None
+
+
 class WriterLock:
     """Held from construction to `release`. The file stays: taking it away would let two processes in.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from storage.lock import WriterLock
 from storage.migrations import HEAD, REVISIONS
+from storage.prepared import QuickConnection
 from storage.problems import NewerSchema, StoreProblem, Unwritable, problem_of
 
 SCHEMES = "sqlite:///<path>"
@@ -53,12 +55,12 @@ class Database:
 
     def _connected(self, version: str | None) -> Connection:
         try:
-            connection = self.engine.connect()
+            connection = QuickConnection(self.engine)
             if version != HEAD:
                 # Only here: most starts do without it, and it takes longer to import than they take.
                 from storage.migrations.upgrading import upgrade
 
-                with connection.begin():
+                with transaction(connection):
                     upgrade(connection)
         except (DBAPIError, sqlite3.Error) as error:
             raise problem_of(error, self.name) or error from error
@@ -154,13 +156,38 @@ def _engine(path: Path | None) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # Straight to the driver: the way through every layer takes longer than the statement.
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute(connection.info.get("begin", "BEGIN IMMEDIATE")).close()
-
     return engine
+
+
+@contextmanager
+def transaction(connection: Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[Connection]:
+    """Committed when the block ends well, else rolled back."""
+    with connection.begin():
+        # Straight to the driver: a listener for it would make every statement look for listeners.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(begin).close()
+        yield connection
+
+
+@contextmanager
+def writing_beside(url: str) -> Iterator[Connection | None]:
+    """One transaction beside a process that may be writing: it waits for its turn and doesn't take the file's lock.
+    Only for what no process remembers. None where there is no database, or one of another version.
+
+    Raises StoreProblem when it can't be written.
+    """
+    path = _path_of(url)
+    if path is None or not path.is_file() or _version(path) != HEAD:
+        yield None
+        return
+    engine = _engine(path)
+    try:
+        with engine.connect() as connection, transaction(connection):
+            yield connection
+    except (DBAPIError, sqlite3.Error) as error:
+        raise problem_of(error, str(path)) or error from error
+    finally:
+        engine.dispose()
 
 
 def reading_only(url: str) -> Engine | None:

@@ -10,11 +10,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from flows.engine.known import Member
+from flows.engine.messages import Commanded
 from flows.field import Workspace
+from storage import invitations
 from storage.field_rows import workspace_columns
 from storage.incoming import Address, Incoming
 from storage.problems import UnknownAccount
-from storage.schema import ADDRESS, CONVERSATION, EVENT, IDENTITY, MEMBER, MEMBER_WRITE, TURN, WATCH, WORKSPACE
+from storage.schema import (
+    ADDRESS,
+    CONVERSATION,
+    CONVERSATION_VISIT,
+    EVENT,
+    IDENTITY,
+    MEMBER,
+    MEMBER_WRITE,
+    TURN,
+    VISIT,
+    WATCH,
+    WORKSPACE,
+)
 
 _AT_HOME = "terminal"
 """The channel where whoever speaks owns the machine, and so a workspace of their own."""
@@ -28,6 +42,8 @@ _PLACE = (
         MEMBER.c.workspace_id,
         ADDRESS.c.id.label("address_id"),
         ADDRESS.c.workspace_id.label("address_workspace_id"),
+        ADDRESS.c.shared,
+        ADDRESS.c.gone_at,
         CONVERSATION.c.id.label("conversation_id"),
         CONVERSATION.c.language,
         CONVERSATION.c.turn,
@@ -51,6 +67,7 @@ _PLACE = (
         )
         .label("team"),
         TURN.c.at.label("heard_at"),
+        TURN.c.question,
         MEMBER_WRITE.c.at.label("written_at"),
         MEMBER_WRITE.c.visit_id.label("written_visit"),
         MEMBER_WRITE.c.undo,
@@ -77,7 +94,42 @@ _WORKSPACE = (
     .join(WORKSPACE, WORKSPACE.c.id == MEMBER.c.workspace_id)
     .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.account == bindparam("account"))
 )
+_HOLDER = (
+    select(MEMBER.c.name)
+    .select_from(CONVERSATION)
+    .join(MEMBER, MEMBER.c.id == CONVERSATION.c.member_id)
+    .join(CONVERSATION_VISIT, CONVERSATION_VISIT.c.conversation_id == CONVERSATION.c.id)
+    .join(VISIT, VISIT.c.id == CONVERSATION_VISIT.c.visit_id)
+    .where(
+        CONVERSATION.c.address_id == bindparam("address_id"),
+        CONVERSATION.c.member_id != bindparam("member_id"),
+        MEMBER.c.workspace_id == bindparam("workspace_id"),
+    )
+    .order_by(VISIT.c.updated_at.desc())
+    .limit(1)
+)
+_OTHERS_AT = (
+    select(ADDRESS.c.id)
+    .where(ADDRESS.c.channel == bindparam("channel"), ADDRESS.c.place == bindparam("place"))
+    .where(ADDRESS.c.workspace_id != bindparam("workspace_id"))
+    .limit(1)
+)
+_SET_SHARED = update(ADDRESS).where(ADDRESS.c.id == bindparam("address_id")).values(shared=bindparam("new_shared"))
+_CAME_BACK = update(ADDRESS).where(ADDRESS.c.id == bindparam("address_id")).values(gone_at=None, gone="")
 _RENAME = update(MEMBER).where(MEMBER.c.id == bindparam("member_id")).values(name=bindparam("new_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How what is seen for the first time begins: a conversation's language, a workspace's time zone, and whether an
+    account that nobody invited gets a workspace of its own (`signup` is invite or open)."""
+
+    language: str
+    timezone: str
+    signup: str
+
+    def may_begin(self, channel: str) -> bool:
+        return channel == _AT_HOME or self.signup == "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +160,12 @@ class Place:
     """Still JSON, or empty."""
     asked: str = ""
     heard_at: datetime | None = None
+    question: str = ""
+    """The question that the last turn left open."""
+    shared: bool = False
+    """Whether several people hear what is said at the address, as the delivery before this one told."""
+    gone_at: datetime | None = None
+    """Since when the address can't be reached; None when it can."""
     team: bool = False
     """Whether the workspace has an address where the team listens."""
     written: Written | None = None
@@ -138,66 +196,121 @@ def find(connection: Connection, address: Address, account: str) -> Place | None
         topics=row.topics or "",
         asked=row.asked or "",
         heard_at=row.heard_at,
+        question=row.question or "",
+        shared=row.shared,
+        gone_at=row.gone_at,
         team=row.team,
         written=None if row.undo is None else Written(row.written_at, row.undo, row.written_visit or ""),
     )
 
 
-def find_or_make(connection: Connection, incoming: Incoming, now: datetime, *, language: str, timezone: str) -> Place:
+def find_or_make(
+    connection: Connection, incoming: Incoming, accepted_at: datetime, now: datetime, beginning: Beginning
+) -> Place:
     """The place, with whatever of it is seen for the first time made.
 
-    Raises UnknownAccount for an account that nobody has invited, and for an address of another workspace.
+    An address that could not be reached can be again when what was accepted since comes from there. Raises
+    UnknownAccount for an account that nobody has invited, and for an address of another workspace.
     """
     address, account = incoming.address, incoming.account
     place = find(connection, address, account)
     if place is None:
-        _make(connection, incoming, now, language=language, timezone=timezone)
+        _make(connection, incoming, now, beginning)
         place = find(connection, address, account)
         assert place is not None
     name = incoming.account_name
     if name and name != place.member.name:
         connection.execute(_RENAME, {"member_id": place.member.id, "new_name": name})
         place = replace(place, member=replace(place.member, name=name), renamed=True)
+    if place.shared != incoming.shared:
+        connection.execute(_SET_SHARED, {"address_id": place.address_id, "new_shared": incoming.shared})
+        place = replace(place, shared=incoming.shared)
+    if place.gone_at is not None and place.gone_at <= accepted_at:
+        connection.execute(_CAME_BACK, {"address_id": place.address_id})
+        place = replace(place, gone_at=None)
     return place
 
 
-def _make(connection: Connection, incoming: Incoming, now: datetime, *, language: str, timezone: str) -> None:
+def holder(connection: Connection, place: Place) -> str:
+    """The name of another member whose flow is open at this very address, `?` for one without a name, empty when there
+    is none; of several the one who has answered last."""
+    whose = {"address_id": place.address_id, "member_id": place.member.id, "workspace_id": place.workspace_id}
+    name = connection.execute(_HOLDER, whose).scalar_one_or_none()
+    return "" if name is None else name or "?"
+
+
+def _make(connection: Connection, incoming: Incoming, now: datetime, beginning: Beginning) -> None:
     address, account = incoming.address, incoming.account
     row = connection.execute(_PLACE, _names(address, account)).one_or_none()
     if row is None:
-        workspace_id, member_id = _make_workspace(
-            connection, address.channel, account, incoming.account_name, now, timezone
-        )
+        workspace_id, member_id = _sign_up(connection, incoming, now, beginning)
     else:
         workspace_id, member_id = row.workspace_id, row.member_id
+    if incoming.shared and address.channel != _AT_HOME:
+        # A thread of a shared place is heard by those of its other threads.
+        names = {"channel": address.channel, "place": address.place, "workspace_id": workspace_id}
+        if connection.execute(_OTHERS_AT, names).first() is not None:
+            raise UnknownAccount(address.channel, "other_brand")
     connection.execute(
         insert(CONVERSATION),
         {
             "id": secrets.token_hex(8),
-            "address_id": _address_in(connection, address, workspace_id),
+            "address_id": _address_in(connection, address, workspace_id, shared=incoming.shared),
             "member_id": member_id,
-            "language": language,
+            "language": incoming.language or beginning.language,
             "turn": 0,
             "topic": "",
         },
     )
 
 
+def _sign_up(connection: Connection, incoming: Incoming, now: datetime, beginning: Beginning) -> tuple[str, str]:
+    """The workspace and the member that an account becomes: the invitation's, or else of its own where it may begin.
+
+    Raises UnknownAccount where it may not.
+    """
+    channel, account, name = incoming.address.channel, incoming.account, incoming.account_name
+    invitation, reason = None, "uninvited"
+    if channel != _AT_HOME and isinstance(incoming.input, Commanded) and incoming.input.name == "join":
+        invitation, reason = invitations.look_up(connection, incoming.input.words, now)
+    if invitation is None:
+        # Whoever has a code wants to get into a brand, not to begin one.
+        if reason != "uninvited":
+            raise UnknownAccount(channel, reason)
+        if not beginning.may_begin(channel):
+            raise UnknownAccount(channel, reason)
+        workspace_id, member_id = _make_workspace(connection, channel, account, name, now, beginning.timezone)
+    else:
+        if invitation.workspace_id is None:
+            workspace_id, member_id = _make_workspace(connection, channel, account, name, now, beginning.timezone)
+        else:
+            workspace_id = invitation.workspace_id
+            member_id = _make_member(connection, workspace_id, channel, account, name, invitation.role, now)
+        if not invitations.use(connection, invitation, workspace_id, member_id, now):
+            raise UnknownAccount(channel, "used")
+    return workspace_id, member_id
+
+
 def _make_workspace(
     connection: Connection, channel: str, account: str, name: str, now: datetime, timezone: str
 ) -> tuple[str, str]:
-    """A workspace and its first member, whose account this is."""
-    if channel != _AT_HOME:
-        raise UnknownAccount(channel)
-    workspace_id, member_id = secrets.token_hex(8), secrets.token_hex(8)
+    """A workspace and its owner, whose account this is."""
+    workspace_id = secrets.token_hex(8)
     columns = workspace_columns(Workspace(workspace_id, timezone=timezone))
     connection.execute(insert(WORKSPACE), {**columns, "created_at": now})
+    return workspace_id, _make_member(connection, workspace_id, channel, account, name, "owner", now)
+
+
+def _make_member(
+    connection: Connection, workspace_id: str, channel: str, account: str, name: str, role: str, now: datetime
+) -> str:
+    member_id = secrets.token_hex(8)
     connection.execute(
         insert(MEMBER),
-        {"id": member_id, "workspace_id": workspace_id, "name": name, "role": "owner", "created_at": now},
+        {"id": member_id, "workspace_id": workspace_id, "name": name, "role": role, "created_at": now},
     )
     connection.execute(insert(IDENTITY), {"channel": channel, "account": account, "member_id": member_id})
-    return workspace_id, member_id
+    return member_id
 
 
 def workspace_at(connection: Connection, channel: str, account: str) -> tuple[str, int] | None:
@@ -206,13 +319,17 @@ def workspace_at(connection: Connection, channel: str, account: str) -> tuple[st
     return None if row is None else (row.workspace_id, row.knowledge_revision)
 
 
-def workspace_for(connection: Connection, channel: str, account: str, now: datetime, timezone: str) -> str:
+def workspace_for(connection: Connection, channel: str, account: str, now: datetime, beginning: Beginning) -> str:
     """The id of the workspace that an account speaks in, made where it has none yet.
 
     Raises UnknownAccount where one has to be invited.
     """
     found = workspace_at(connection, channel, account)
-    return found[0] if found else _make_workspace(connection, channel, account, "", now, timezone)[0]
+    if found:
+        return found[0]
+    if not beginning.may_begin(channel):
+        raise UnknownAccount(channel)
+    return _make_workspace(connection, channel, account, "", now, beginning.timezone)[0]
 
 
 def zone_of(connection: Connection, workspace_id: str) -> ZoneInfo:
@@ -224,7 +341,7 @@ def zone_of(connection: Connection, workspace_id: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _address_in(connection: Connection, address: Address, workspace_id: str) -> int:
+def _address_in(connection: Connection, address: Address, workspace_id: str, *, shared: bool) -> int:
     here = and_(
         ADDRESS.c.channel == address.channel, ADDRESS.c.place == address.place, ADDRESS.c.thread == address.thread
     )
@@ -235,13 +352,14 @@ def _address_in(connection: Connection, address: Address, workspace_id: str) -> 
             "place": address.place,
             "thread": address.thread,
             "workspace_id": workspace_id,
+            "shared": shared,
         }
         made = connection.execute(insert(ADDRESS), columns).inserted_primary_key
         assert made is not None
         return int(made[0])
     if row.workspace_id != workspace_id:
         if address.channel != _AT_HOME:
-            raise UnknownAccount(address.channel)
+            raise UnknownAccount(address.channel, "other_brand")
         # What the other team wanted to hear there is not for these ears.
         connection.execute(delete(WATCH).where(WATCH.c.address_id == row.id))
         connection.execute(update(ADDRESS).where(here).values(workspace_id=workspace_id))

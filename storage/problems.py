@@ -33,7 +33,19 @@ class Unwritable(StoreProblem):
 
 
 class UnknownAccount(KeyError):  # noqa: N818
-    """An account that is nobody's, on a channel where one has to be invited."""
+    """An account that can't speak there; nothing was made for it.
+
+    `reason` is uninvited, or why the invitation didn't do: wrong_code, used or expired; other_brand when the address
+    belongs to another workspace than the account's, or than the one that it would get.
+    """
+
+    def __init__(self, channel: str, reason: str = "uninvited") -> None:
+        super().__init__(channel, reason)
+        self.channel = channel
+        self.reason = reason
+
+
+UNKNOWN_REASONS = ("uninvited", "wrong_code", "used", "expired", "other_brand")
 
 
 class SetAside(Exception):  # noqa: N818

@@ -55,10 +55,16 @@ IDENTITY = _table(
     channel* account* member_id
     """,
 )
+INVITATION = _table(
+    "invitation",
+    """
+    code_hash* workspace_id role made_by made_at:moment expires_at:moment used_at:moment used_by
+    """,
+)
 ADDRESS = _table(
     "address",
     """
-    id*:int channel place thread workspace_id
+    id*:int channel place thread workspace_id shared:bool gone_at:moment gone
     """,
 )
 CONVERSATION = _table(
@@ -72,7 +78,7 @@ VISIT = _table(
     "visit",
     """
     number*:int id flow version:int member_id subject revision:int answers asking turns misses:int refining:bool
-    state was contested updated_at:moment
+    state was contested updated_at:moment aloud:bool
     """,
 )
 CONVERSATION_VISIT = _table(
@@ -91,7 +97,7 @@ INBOX = _table(
     "inbox",
     """
     id*:int channel delivery_id place thread account account_name input state tries:int problem
-    accepted_at:moment worked_at:moment
+    accepted_at:moment worked_at:moment message reply_to language shared:bool file album
     """,
 )
 TURN = _table(
@@ -104,13 +110,19 @@ OUTBOX = _table(
     "outbox",
     """
     id*:int conversation_id turn:int position:int address_id:int inbox_id:int reply notice:bool state
-    decided_at:moment sent_at:moment
+    decided_at:moment sent_at:moment account language unsure:bool failed_at:moment problem
     """,
 )
 OUTBOX_DOCUMENT = _table(
     "outbox_document",
     """
     outbox_id*:int position*:int document_id
+    """,
+)
+OUTBOX_PART = _table(
+    "outbox_part",
+    """
+    outbox_id*:int part*:int message sent_at:moment
     """,
 )
 CAMPAIGN = _table(

@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,14 +16,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from flows.engine.known import Found, Known, Refusal
+from flows.engine.known import Found, Known, NotLookedUp, Refusal
 from flows.engine.messages import Conversation, Document, Input, Reply
 from flows.engine.turn import Turn
 from flows.field import OpenQuestion, OwnArticle
 from storage import (
     conversations,
+    delivered,
+    heard,
     history,
     inbox,
+    invitations,
+    moving,
     open_questions,
     opinions,
     outbox,
@@ -37,10 +41,11 @@ from storage.applying import Applying
 from storage.history import HistoryLine
 from storage.incoming import Address, Incoming
 from storage.knowing import Memory
-from storage.opening import Database
+from storage.opening import Database, transaction
 from storage.opinions import Opinion
-from storage.outbox import Outgoing
+from storage.outgoing import Offered, Outgoing, SentPart
 from storage.own_articles import GuideChange
+from storage.place import Beginning
 from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
 from storage.refused import Refused
 from storage.retention import KEEP_DAYS, oldest_kept
@@ -50,27 +55,46 @@ Respond = Callable[[Conversation, Input, Known, datetime], Turn]
 TRIES = 3
 """How often an input may raise before the queue goes on without it."""
 
+SIGNUP = ("invite", "open")
+"""Who may begin on a channel of others: who was invited, or anybody."""
+INVITATION_HOURS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a delivery led to. `outgoing` is what was just written to be delivered, replies and then notices."""
+
+    turn: Turn
+    outgoing: tuple[Outgoing, ...]
+
 
 def open_store(
-    url: str, *, language: str = "fi", timezone: str = "Europe/Helsinki", question_days: int = KEEP_DAYS
+    url: str,
+    *,
+    language: str = "fi",
+    timezone: str = "Europe/Helsinki",
+    question_days: int = KEEP_DAYS,
+    signup: str = "invite",
 ) -> Store:
     """The store at `sqlite:///path`, or in memory at `sqlite://`; made where there is none, upgraded where it is old.
 
     `language` is a new conversation's, `timezone` a new workspace's; `question_days` is how long the words of a
-    question without an answer are kept, 0 for not at all. Raises NewerSchema, InUse or Unwritable, and
-    StoreProblem for another scheme.
+    question without an answer are kept, 0 for not at all; with the `signup` open an account that nobody invited gets
+    a workspace of its own, with invite only at the terminal. Raises NewerSchema, InUse or Unwritable, and
+    StoreProblem for another scheme; ValueError for another `signup`.
     """
     ZoneInfo(timezone)
-    return Store(Database(url), language=language, timezone=timezone, question_days=question_days)
+    if signup not in SIGNUP:
+        raise ValueError(f"signup is one of {', '.join(SIGNUP)}")
+    return Store(Database(url), Beginning(language, timezone, signup), question_days=question_days)
 
 
 class Store:
     """All that is kept. Its methods may be called from any thread, and take their turns."""
 
-    def __init__(self, database: Database, *, language: str, timezone: str, question_days: int) -> None:
+    def __init__(self, database: Database, beginning: Beginning, *, question_days: int) -> None:
         self._database = database
-        self._language = language
-        self._timezone = timezone
+        self._beginning = beginning
         self._question_days = question_days
         self._memory = Memory()
         self._one_at_a_time = threading.RLock()
@@ -82,19 +106,38 @@ class Store:
     # What comes in.
 
     def accept(self, incoming: Incoming, now: datetime) -> tuple[int, bool]:
-        """Keeps a delivery and returns its number, and whether it is new. When this returns, it survives anything."""
-        with self.writing() as connection:
-            return inbox.accept(connection, incoming, now)
+        """Keeps a delivery and returns its number, and whether it is new. When this returns, it survives anything.
 
-    def waiting(self) -> tuple[int, ...]:
-        """The deliveries accepted and not yet worked, oldest first."""
+        A delivery is known by its id, and a new message by the message's as well: a platform may give the same one out
+        twice under two ids.
+        """
+        return self.accept_all((incoming,), now)[0]
+
+    def accept_all(self, incomings: Sequence[Incoming], now: datetime) -> tuple[tuple[int, bool], ...]:
+        """Several deliveries as `accept` keeps one, all of them or none."""
+        with self.writing() as connection:
+            return tuple(inbox.accept(connection, incoming, now) for incoming in incomings)
+
+    def waiting(self, channel: str | None = None) -> tuple[int, ...]:
+        """The deliveries accepted and not yet worked, of one channel or all, oldest first."""
         with self.reading() as connection:
-            return inbox.waiting(connection)
+            return inbox.waiting(connection, channel)
+
+    def album(self, inbox_id: int) -> tuple[tuple[int, Incoming], ...]:
+        """What waits of the album that a waiting delivery belongs to, this one included, oldest first. Without an
+        album it is this one alone. Raises KeyError for a number that was never given."""
+        with self.reading() as connection:
+            return inbox.album(connection, inbox_id)
+
+    def finish(self, inbox_id: int, now: datetime) -> None:
+        """Takes a delivery off the queue that needs no turn."""
+        with self.writing() as connection:
+            inbox.finish(connection, inbox_id, "done", now)
 
     def incoming(self, inbox_id: int) -> Incoming:
         """Raises KeyError for a number that was never given."""
         with self.reading() as connection:
-            return inbox.read(connection, inbox_id)[0]
+            return inbox.read(connection, inbox_id).incoming
 
     def conversation(self, address: Address, account: str) -> Conversation | None:
         """The conversation as it stands, or None when this account has not spoken there yet."""
@@ -102,45 +145,93 @@ class Store:
             found = place.find(connection, address, account)
             return conversations.read(connection, found).conversation if found else None
 
+    def invite(
+        self,
+        role: str,
+        now: datetime,
+        *,
+        workspace_id: str | None = None,
+        made_by: str | None = None,
+        hours: int = INVITATION_HOURS,
+    ) -> str:
+        """A new one-time code, good for so many hours, with which somebody joins the workspace in that role; without
+        a workspace they get one of their own, as its owner. The code itself is not kept.
+
+        Raises ValueError for an unknown role and when `made_by` is no member of the workspace, KeyError when there is
+        no such workspace.
+        """
+        with self.writing() as connection:
+            return invitations.make(connection, role, now, workspace_id=workspace_id, made_by=made_by, hours=hours)
+
     # What is decided.
 
     def work(self, inbox_id: int, respond: Respond, found: Found, now: datetime) -> Turn | None:
-        """Answers one delivery in one transaction, and returns the turn; None when it has been worked before.
+        """`decide` for a channel that reads what it sends from the outbox."""
+        decided = self.decide(inbox_id, respond, found, now)
+        return decided.turn if decided else None
 
-        `found` is what the guides know of what was said; `now` reaches `respond` as it is. What storage refuses is
-        responded to once more with `Known.refusal`. Raises SetAside when that is refused too, or when the input
-        raised three times; UnknownAccount for someone whom nobody invited; Unwritable when nothing can be kept, and
-        then nothing has changed. KeyError for a number that was never given.
+    def decide(
+        self,
+        inbox_id: int,
+        respond: Respond,
+        found: Found,
+        now: datetime,
+        *,
+        given: Input | None = None,
+        others: Sequence[int] = (),
+    ) -> Decided | None:
+        """Answers one delivery in one transaction; None when it has been worked before.
+
+        `found` is what the guides know of what was said; `now` reaches `respond` as it is. `given` is kept in place of
+        what the delivery said, such as a file that was fetched meanwhile; `others` are deliveries that it answers too,
+        those of the same album. An edit of a message that no turn was made
+        of is a message of its own. What storage refuses is responded to once more with `Known.refusal`. Raises
+        SetAside when that is refused too, or when the input raised three times; UnknownAccount for someone who can't
+        speak there; Unwritable when nothing can be kept, and then nothing has changed. KeyError for a number that was
+        never given.
         """
         refusal: Refusal | None = None
+        given = None if given is None else inbox.storable_input(given)
         while True:
             try:
-                return self._turn(inbox_id, respond, found, now, refusal)
+                return self._turn(inbox_id, respond, found, now, refusal, given, others)
             except Refused as refused:
                 if refusal is not None:
-                    self._set_aside(inbox_id, now)
+                    self._set_aside((inbox_id, *others), now)
                     raise SetAside(inbox_id, refused.refusal.reason) from refused
                 refusal = refused.refusal
-            except (StoreProblem, UnknownAccount, _NoSuchDelivery):
+            except (StoreProblem, UnknownAccount, NotLookedUp, _NoSuchDelivery):
                 raise
             except Exception as error:
                 with self.writing() as connection:
                     tries = inbox.raised(connection, inbox_id, _where(error))
                 if tries >= TRIES:
-                    self._set_aside(inbox_id, now)
+                    self._set_aside((inbox_id, *others), now)
                     raise SetAside(inbox_id, "raised") from error
 
     def _turn(
-        self, inbox_id: int, respond: Respond, found: Found, now: datetime, refusal: Refusal | None
-    ) -> Turn | None:
+        self,
+        inbox_id: int,
+        respond: Respond,
+        found: Found,
+        now: datetime,
+        refusal: Refusal | None,
+        given: Input | None,
+        others: Sequence[int],
+    ) -> Decided | None:
         with self.writing() as connection:
             try:
-                incoming, state = inbox.read(connection, inbox_id)
+                kept = inbox.read(connection, inbox_id)
             except KeyError:
                 raise _NoSuchDelivery(inbox_id) from None
-            if state != "waiting":
+            if kept.state != "waiting":
                 return None
-            here = place.find_or_make(connection, incoming, now, language=self._language, timezone=self._timezone)
+            incoming = kept.incoming if given is None else replace(kept.incoming, input=given)
+            here = place.find_or_make(connection, incoming, kept.accepted_at, now, self._beginning)
+            said = heard.edit_of_turn(connection, here, incoming, inbox_id)
+            if said != kept.incoming.input:
+                inbox.keep_input(connection, inbox_id, said)
+            said = heard.to_question(connection, here, said, incoming.reply_to)
             if here.renamed:
                 self._memory.forget(here.workspace_id)  # its history tells the old name
             if here.written is not None and not writes.may_be_taken_back(here.written, now):
@@ -170,10 +261,12 @@ class Store:
                 own_articles=shared.own_articles,
                 keeps_questions=self._question_days > 0,
                 fresh=secrets.token_hex(8),
+                shared=incoming.shared,
+                holder=place.holder(connection, here) if incoming.shared else "",
                 found=found,
                 refusal=refusal,
             )
-            turn = respond(conversation, incoming.input, known, now)
+            turn = respond(conversation, said, known, now)
             conversations.begin_turn(connection, conversation, turn, inbox_id, now)
             applying = Applying(
                 connection,
@@ -190,13 +283,15 @@ class Store:
                 connection, conversation, turn, here.member.id, now, keeps_questions=known.keeps_questions
             )
             writes.keep(connection, here, turn, now)
-            outbox.add(connection, here, turn, inbox_id, now)
-            inbox.finish(connection, inbox_id, "done", now)
-            return turn
+            outgoing = outbox.add(connection, here, turn, incoming, inbox_id, now)
+            for answered in (inbox_id, *others):
+                inbox.finish(connection, answered, "done", now)
+            return Decided(turn, outgoing)
 
-    def _set_aside(self, inbox_id: int, now: datetime) -> None:
+    def _set_aside(self, inbox_ids: Sequence[int], now: datetime) -> None:
         with self.writing() as connection:
-            inbox.finish(connection, inbox_id, "aside", now)
+            for inbox_id in inbox_ids:
+                inbox.finish(connection, inbox_id, "aside", now)
 
     # What goes out.
 
@@ -205,14 +300,68 @@ class Store:
         with self.reading() as connection:
             return tuple(one.reply for one in outbox.of_delivery(connection, inbox_id))
 
-    def unsent(self, address: Address | None = None) -> tuple[Outgoing, ...]:
-        """What waits to be delivered, at one address or at all, in the order it was decided."""
+    def unsent(self, address: Address | None = None, *, channel: str | None = None) -> tuple[Outgoing, ...]:
+        """What waits to be delivered, at one address, on one channel or at all, in the order it was decided; without
+        what was given up."""
         with self.reading() as connection:
-            return outbox.unsent(connection, address)
+            return outbox.unsent(connection, address, channel)
+
+    def shown(self, channel: str, place_id: str, outbox_id: int, account: str = "") -> Outgoing | None:
+        """Something decided for a place, or for one person's eyes and this `account`'s, delivered or not; None when
+        nothing of that number goes there."""
+        with self.reading() as connection:
+            return outbox.shown(connection, channel, place_id, outbox_id, account)
+
+    def may_begin(self, channel: str, account: str) -> bool:
+        """Whether an account is somebody's there, or may become somebody without an invitation."""
+        with self.reading() as connection:
+            known = place.workspace_at(connection, channel, account) is not None
+        return known or self._beginning.may_begin(channel)
+
+    def option(self, channel: str, place_id: str, outbox_id: int, index: int, account: str = "") -> Offered | None:
+        """The option of that index, from 0, that was shown at a place, and to whom; None when there is none there.
+        What was meant for one person's eyes can be pressed wherever that `account` saw it."""
+        with self.reading() as connection:
+            return outbox.option(connection, channel, place_id, outbox_id, index, account)
 
     def mark_sent(self, outbox_ids: Sequence[int], now: datetime) -> None:
         with self.writing() as connection:
             outbox.mark_sent(connection, outbox_ids, now)
+
+    def note_parts(self, parts: Sequence[SentPart], now: datetime) -> None:
+        """Keeps that parts were delivered; what has its last part is sent. The same part again changes nothing."""
+        with self.writing() as connection:
+            delivered.note_parts(connection, parts, now)
+
+    def note_unsure(self, outbox_id: int) -> None:
+        """The next part was sent, and nobody knows whether it arrived; until it is noted, or another is."""
+        with self.writing() as connection:
+            delivered.note_unsure(connection, outbox_id)
+
+    def note_failed(self, outbox_id: int, problem: str, now: datetime) -> None:
+        """Gives up something that will not be taken."""
+        with self.writing() as connection:
+            delivered.note_failed(connection, outbox_id, problem, now)
+
+    def note_gone(self, address: Address, reason: str, now: datetime) -> None:
+        """Gives up an address and what waits for it, until something that is accepted from now on comes from there."""
+        with self.writing() as connection:
+            delivered.note_gone(connection, address, reason, now)
+
+    def came_back(self, address: Address) -> None:
+        """The address can be reached again."""
+        with self.writing() as connection:
+            delivered.came_back(connection, address)
+
+    def gone(self) -> tuple[tuple[Address, str, datetime], ...]:
+        """The addresses that can't be reached, why, and since when."""
+        with self.reading() as connection:
+            return delivered.gone(connection)
+
+    def move_place(self, channel: str, old: str, new: str) -> None:
+        """A place has another id now, and everything of it goes on there. A second time changes nothing."""
+        with self.writing() as connection:
+            moving.move_place(connection, channel, old, new)
 
     def document(self, document_id: str) -> Document:
         """The document with its data. Raises KeyError when there is none of that id."""
@@ -251,7 +400,7 @@ class Store:
         Raises UnknownAccount where one has to be invited.
         """
         with self.writing() as connection:
-            return place.workspace_for(connection, address.channel, account, now, self._timezone)
+            return place.workspace_for(connection, address.channel, account, now, self._beginning)
 
     def own_articles(self, workspace_id: str) -> tuple[OwnArticle, ...]:
         """All of a workspace's, in the order they were added."""
@@ -332,6 +481,11 @@ class Store:
         with self._transaction("BEGIN") as connection:
             yield connection
 
+    def check_writable(self) -> None:
+        """Raises a StoreProblem when nothing can be kept."""
+        with self.writing():
+            pass
+
     def forget(self, workspace_id: str) -> None:
         """Drops what is remembered of a workspace that was changed otherwise than by events."""
         with self._one_at_a_time:
@@ -344,11 +498,8 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
-        with self._one_at_a_time, self._problems():
-            connection = self._database.connection
-            connection.info["begin"] = begin
-            with connection.begin():
-                yield connection
+        with self._one_at_a_time, self._problems(), transaction(self._database.connection, begin) as connection:
+            yield connection
 
     @contextmanager
     def _problems(self) -> Iterator[None]:
@@ -373,5 +524,6 @@ def _where(error: Exception) -> str:
 
 
 __all__ = [
-    "GuideChange", "HistoryLine", "Opinion", "Outgoing", "Respond", "SetAside", "Store", "StoreProblem", "open_store",
+    "Decided", "GuideChange", "HistoryLine", "Offered", "Opinion", "Outgoing", "Respond", "SentPart", "SetAside",
+    "Store", "StoreProblem", "open_store",
 ]  # fmt: skip

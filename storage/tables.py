@@ -70,6 +70,14 @@ def _large() -> Any:
     return Field(default=None, sa_type=BigInteger)
 
 
+def _without() -> Any:
+    return Field(sa_column_kwargs={"server_default": ""})
+
+
+def _not_said() -> Any:
+    return Field(sa_column_kwargs={"server_default": false()})
+
+
 _NEVER_REUSED = {"sqlite_autoincrement": True}
 """A number once given out is not given again, even after its row was deleted."""
 
@@ -114,6 +122,24 @@ class IdentityRow(Row, table=True):
     member_id: str = Field(foreign_key="member.id", index=True)
 
 
+class InvitationRow(Row, table=True):
+    """A one-time code with which an account becomes a member. The code itself is nowhere."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (_one_of("role", ROLES),)
+    code_hash: str = Field(primary_key=True)
+    """SHA-256 in hex."""
+    workspace_id: str | None = Field(default=None, foreign_key="workspace.id", index=True)
+    """NULL: who uses it gets a workspace of their own, which it is from then on."""
+    role: str
+    made_by: str | None = Field(default=None, foreign_key="member.id", index=True)
+    """NULL when it was made on the machine."""
+    made_at: datetime = Field(sa_type=UtcMoment)
+    expires_at: datetime = Field(sa_type=UtcMoment)
+    used_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    used_by: str | None = Field(default=None, foreign_key="member.id", index=True)
+
+
 class AddressRow(Row, table=True):
     __tablename__ = "address"
     __table_args__ = (UniqueConstraint("channel", "place", "thread"),)
@@ -122,6 +148,12 @@ class AddressRow(Row, table=True):
     place: str
     thread: str
     workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    shared: bool = _not_said()
+    """Several people hear what is said there, as its newest turn's delivery told."""
+    gone_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    """Since when it can't be reached; NULL when it can."""
+    gone: str = _without()
+    """Why it can't be reached."""
 
 
 # How the talk stands.
@@ -172,6 +204,7 @@ class VisitRow(Row, table=True):
     contested: str | None
     """JSON: step to what two people have answered; NULL when there is nothing."""
     updated_at: datetime = Field(sa_type=UtcMoment)
+    aloud: bool = _not_said()
 
 
 class ConversationVisitRow(Row, table=True):
@@ -203,6 +236,7 @@ class InboxRow(Row, table=True):
         _one_of("state", INBOX_STATES),
         Index(None, "state"),
         Index(None, "channel", "account"),
+        Index(None, "channel", "place", "message"),
         _NEVER_REUSED,
     )
     id: int | None = _number()
@@ -221,6 +255,14 @@ class InboxRow(Row, table=True):
     """Where it raised last, without any of what was said."""
     accepted_at: datetime = Field(sa_type=UtcMoment)
     worked_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    message: str = _without()
+    """The platform's id of the message; empty where there is none, and for what was worked before its place moved:
+    the new place counts its messages from the beginning."""
+    reply_to: str = _without()
+    language: str = _without()
+    shared: bool = _not_said()
+    file: str = _without()
+    album: str = _without()
 
 
 class TurnRow(Row, table=True):
@@ -234,14 +276,17 @@ class TurnRow(Row, table=True):
 
 class OutboxRow(Row, table=True):
     """`conversation_id` and `turn` are where it was decided, `address_id` is where it goes: for a reply that is the
-    conversation's own address. Positions count the turn's replies and then its notices."""
+    conversation's own address. Positions count the turn's replies and then its notices.
+
+    `waiting` is what has not been delivered whole: it is on its way while `failed_at` is NULL, and given up, for the
+    reason `problem`, since `failed_at` otherwise."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("conversation_id", "turn", "position"),
         ForeignKeyConstraint(["conversation_id", "turn"], ["turn.conversation_id", "turn.number"]),
         _one_of("state", OUTBOX_STATES),
-        Index(None, "state", "address_id"),
+        Index(None, "state", "failed_at", "address_id"),
         _NEVER_REUSED,
     )
     id: int | None = _number()
@@ -257,6 +302,14 @@ class OutboxRow(Row, table=True):
     state: str
     decided_at: datetime = Field(sa_type=UtcMoment)
     sent_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    account: str = _without()
+    """Whom it is for, by the account on the channel that it goes to; empty for a notice to a team."""
+    language: str = Field(sa_column_kwargs={"server_default": "fi"})
+    """Of the conversation at the address it goes to."""
+    unsure: bool = _not_said()
+    """Its next part was sent and nobody knows whether it arrived."""
+    failed_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    problem: str = _without()
 
 
 class OutboxDocumentRow(Row, table=True):
@@ -264,6 +317,17 @@ class OutboxDocumentRow(Row, table=True):
     outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
     position: int = Field(primary_key=True)
     document_id: str = Field(foreign_key="document.id", index=True)
+
+
+class OutboxPartRow(Row, table=True):
+    """A part that was delivered: a reply may be several messages."""
+
+    __tablename__ = "outbox_part"
+    outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
+    part: int = Field(primary_key=True)
+    message: str = Field(index=True)
+    """The platform's id of the message; empty once the place has moved."""
+    sent_at: datetime = Field(sa_type=UtcMoment)
 
 
 class WatchRow(Row, table=True):

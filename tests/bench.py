@@ -309,6 +309,13 @@ def proving() -> list[Row]:
     return [row("the static check of all flows", [timed(prove)], "5000")]
 
 
+def talking_on_telegram() -> list[Row]:
+    """The bot as a process, and fifty people at once."""
+    from tests.bench_telegram import telegram
+
+    return telegram()
+
+
 MEASURES: tuple[Callable[[], list[Row]], ...] = (
     starts,
     thinking,
@@ -317,6 +324,7 @@ MEASURES: tuple[Callable[[], list[Row]], ...] = (
     storing_among_many,
     looking_up,
     proving,
+    talking_on_telegram,
 )
 """In the order they are printed."""
 

@@ -44,6 +44,20 @@ TELEGRAM = ScreenLimits(
     file_name=Limit(255, "bytes", "own: NAME_MAX of the systems that the file is opened on"),
 )
 
+TELEGRAM_ENTITIES = Limit(100, "pieces", f"MessageLimit.MESSAGE_ENTITIES, {_PTB}")
+"""Tags of one message; what is beyond them is shown as plain text."""
+
+TELEGRAM_CAPTION = Limit(1_024, "utf16", f"MessageLimit.CAPTION_LENGTH, {_PTB}")
+TELEGRAM_NOTICE = Limit(200, "utf16", f"CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH, {_PTB}")
+"""The line that answers the press of a button."""
+
+TELEGRAM_DATA = Limit(64, "bytes", f"InlineKeyboardButtonLimit.MAX_CALLBACK_DATA, {_PTB}")
+
+_RICH = "core.telegram.org/bots/api#rich-message-limits, Bot API 10.1"
+TELEGRAM_RICH = Limit(32_768, "bytes", f'"32768 UTF-8 characters", {_RICH}; counted as bytes of the HTML to be safe')
+TELEGRAM_RICH_BLOCKS = Limit(500, "pieces", f"paragraphs, items and rows, {_RICH}")
+TELEGRAM_RICH_COLUMNS = Limit(20, "pieces", f"of a table, {_RICH}")
+
 SLACK = ScreenLimits(
     platform="slack",
     block=Limit(3_000, "escaped", f"section text, {_SLACK_SDK}"),

@@ -7,7 +7,19 @@ from collections.abc import Callable
 import typer
 from typer.main import get_command
 
-from bot.commands import ask, chat, data, database, diagram, doctor, knowledge, learning, own_knowledge
+from bot.commands import (
+    ask,
+    chat,
+    data,
+    database,
+    diagram,
+    doctor,
+    invite,
+    knowledge,
+    learning,
+    own_knowledge,
+    telegram,
+)
 from bot.commands.help import HelpedCommand, HelpedGroup, put_help, tree
 
 _PLAIN = {"add_completion": False, "rich_markup_mode": None, "no_args_is_help": True, "cls": HelpedGroup}
@@ -15,6 +27,8 @@ _PLAIN = {"add_completion": False, "rich_markup_mode": None, "no_args_is_help": 
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "chat": chat.chat,
+    "telegram": telegram.telegram,
+    "invite": invite.invite,
     "ask": ask.ask,
     "export": data.export,
     "erase": data.erase,

@@ -465,6 +465,7 @@ def _finish(scene: Scene) -> Ending:
 CONTRACTS_FLOW = Flow(
     name="contracts",
     version=1,
+    confidential=True,
     steps=STEPS,
     begin=_begin,
     preview=_preview,

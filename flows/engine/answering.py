@@ -21,8 +21,10 @@ from flows.engine.ending import confirm
 from flows.engine.flow import every_step, reopened, settle, with_answer
 from flows.engine.interpretation import (
     Answering,
+    Asking,
     Correction,
     Doubtful,
+    Order,
     Refused,
     Situation,
     interpret,
@@ -31,7 +33,7 @@ from flows.engine.interpretation import (
 from flows.engine.messages import Edited, Visit
 from flows.engine.question import Step
 from flows.engine.readers import UNKNOWN, says_unknown
-from flows.engine.reading.free_text import clipped
+from flows.engine.reading.free_text import clipped, says_anything
 from flows.engine.reading.outcome import Doubt, Miss, Read, Reading
 from flows.engine.talk import Talk
 
@@ -147,6 +149,23 @@ def as_answer(talk: Talk, text: str) -> None:
 # Corrections.
 
 
+def answer_to(talk: Talk, key: str, text: str) -> bool:
+    """Whether the text answers anew the question of that key, which was answered before: somebody replied to the very
+    message that asked it. A command or something that can't be read there is heard as usual."""
+    position, visit = talk.position(), talk.visit
+    open_step = talk.open_step
+    if position is None or visit is None or (open_step is not None and open_step.question.key == key):
+        return False
+    steps = [step for step in position.steps if step.question.key == key and step.id in visit.answers]
+    if len(steps) != 1 or isinstance(interpret(replace(talk.situation(text), offered=())), Order | Asking):
+        return False
+    reading = steps[0].question.reader.read(text, talk.scene(step=steps[0]))
+    if not isinstance(reading, Read):
+        return False
+    take(talk, steps[0], reading, text)
+    return True
+
+
 def correct(talk: Talk, meaning: Correction) -> None:
     """Another value for a step, or the step asked again."""
     _flow, visit = talk.here()
@@ -220,7 +239,7 @@ def edit(talk: Talk, given: Edited) -> None:
         talk.say("engine.say.edit_of_saved" if done else "engine.say.nothing_to_edit")
         remind(talk)
         return
-    if not given.text.strip():
+    if not says_anything(given.text):
         talk.say("engine.say.empty")
         remind(talk)
         return

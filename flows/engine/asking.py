@@ -14,6 +14,7 @@ from flows.engine.question import Step
 from flows.engine.readers import UNKNOWN, BlockReader
 from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt
+from flows.engine.shared import ask_private, must_ask_first
 from flows.engine.talk import Talk
 
 MOST_LINES = 25
@@ -32,6 +33,9 @@ def ask(talk: Talk, *, brief: bool = False) -> None:
         return
     step, visit = position.open, talk.visit
     assert visit is not None
+    if must_ask_first(talk, talk.here()[0], visit, step):
+        ask_private(talk)
+        return
     if step.id in visit.contested:
         ask_contested(talk, step, visit.contested[step.id])
         return
@@ -170,6 +174,8 @@ def ask_pending(talk: Talk, pending: Pending) -> bool:
         ask_which_line(talk, tuple(found), pending.text)
     elif pending.kind == "person":
         ask_person(talk)
+    elif pending.kind == "private" and visit is not None:
+        ask_private(talk)
     else:
         return False
     return True

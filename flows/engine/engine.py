@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows.engine.answering import answer, correct, edit, refuse
+from flows.engine.answering import answer, answer_to, correct, edit, refuse
 from flows.engine.asking import ask_which, menu, remind
 from flows.engine.commands import Library
 from flows.engine.flow import settle
@@ -44,7 +44,8 @@ from flows.engine.messages import (
 from flows.engine.orders import begin, greet, new_visit, open_visit, order, ready, still_there
 from flows.engine.permissions import may_write
 from flows.engine.pressing import answer_contested, answer_pending, press
-from flows.engine.reading.free_text import clipped
+from flows.engine.reading.free_text import clipped, says_anything
+from flows.engine.shared import is_held, tell_held
 from flows.engine.talk import Talk
 from flows.engine.turn import Turn
 from flows.engine.undoing import compensating
@@ -87,7 +88,8 @@ def _take(talk: Talk, given: Input) -> None:
     elif isinstance(given, Pressed):
         press(talk, given.option)
     elif isinstance(given, Said):
-        hear(talk, given.text)
+        if not (given.to and answer_to(talk, given.to, given.text)):
+            hear(talk, given.text)
     elif isinstance(given, Uploaded):
         upload(talk, given)
     elif isinstance(given, Submitted):
@@ -128,7 +130,7 @@ def hear(talk: Talk, text: str) -> None:
         talk.say("engine.say.too_long", length=len(text), longest=LONGEST_MESSAGE)
         remind(talk)
         return
-    if not clipped(text).strip(" \ufffd"):
+    if not says_anything(text):
         talk.say("engine.say.empty")
         remind(talk)
         return
@@ -164,6 +166,8 @@ def act(talk: Talk, meaning: Meaning) -> None:
             if not (talk.open_step is step and begin_by(talk, talk.heard)) and not in_foreign(talk):
                 tell_languages(talk)
                 refuse(talk, step, miss)
+        case Unclear() if is_held(talk):
+            tell_held(talk)
         case Unclear():
             if not begin_by(talk, talk.heard) and not in_foreign(talk):
                 tell_languages(talk)
@@ -184,6 +188,9 @@ def reopen_by(talk: Talk, text: str) -> bool:
         if reopened is None:
             continue
         beginning, rest = reopened
+        if is_held(talk):
+            tell_held(talk)
+            return True
         visit = new_visit(talk, flow, beginning)
         scene = talk.scene(visit)
         meaning = correction(Situation(rest, scene, (), flow, settle(flow, scene)))

@@ -90,6 +90,8 @@ class Flow:
     """What a change to a visit that was reopened touches besides, such as papers made of it."""
     owners_only: bool = False
     """Whether what the flow ends in is for owners alone."""
+    confidential: bool = False
+    """Whether every question is about money or terms, so that it isn't asked where others hear without leave."""
     needs_subject: bool = False
     """Whether a visit to something that is there no more can't go on."""
     about: Callable[[Scene], str] = _about_nothing

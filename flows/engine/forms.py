@@ -65,13 +65,14 @@ def _field(talk: Talk, key: str, text: str) -> tuple[Step, Read[Any]] | None:
 
 
 def _step(talk: Talk, key: str) -> Step | None:
-    """By its id, its full key or its short one; a further question may be filled in before it is asked."""
+    """By its id, its full key, its short one or its label; a further question may be filled in before it is asked."""
     position = talk.position()
     assert position is not None
     assert talk.flow is not None
     applying = (s for s in position.steps if key in (s.id, s.question.key, s.question.name))
     further = (Step(q) for q in talk.flow.questions if key in (q.key, q.name) and q.further)
-    return next(applying, None) or next(further, None)
+    named = (s for s in position.steps if talk.label(s).casefold() == key.strip().casefold())
+    return next(applying, None) or next(further, None) or next(named, None)
 
 
 def upload(talk: Talk, given: Uploaded) -> None:

@@ -255,7 +255,7 @@ def small_talk(situation: Situation) -> Meaning | None:
     """Where any text would do as an answer, small talk is still small talk: the person can say that it was the
     answer."""
     found = situation.scene.known.found
-    if found.decision != "talk" or (situation.step is not None and found.talk in _MAY_ANSWER):
+    if not found.talk or (situation.step is not None and found.talk in _MAY_ANSWER):
         return None
     if situation.step is None or situation.free or isinstance(situation.reading, Miss):
         return Talking()
@@ -462,20 +462,23 @@ def leaves_open(text: str) -> bool:
     return bool(_ANY.fullmatch(text.strip(" .!?")))
 
 
+def _guide_knows(situation: Situation) -> bool:
+    decision = situation.scene.known.found.decision
+    return decision == "answer" or (decision == "offer" and situation.text.strip().endswith("?"))
+
+
 def open_question(situation: Situation) -> Meaning | None:
     step = situation.step
     if step is None:
         return None
     if _wonders(situation, step):
         return None
-    decision = situation.scene.known.found.decision
     said = situation.text.strip()
-    knows = decision == "answer" or (decision == "offer" and said.endswith("?"))
     if not step.question.reader.takes_question(said):
         if situation.free and "?" in said and _QUESTION_WORD.match(said) and not leaves_open(said):
             # A question in form and sign: the person can still say that it was the answer.
             return None
-        if knows and asks(situation.text) and (situation.free or _QUESTION_WORD.match(said)):
+        if asks(said) and (situation.free or _QUESTION_WORD.match(said)) and _guide_knows(situation):
             return None
     taken, rest = _labelled_pieces(situation, step)
     if taken:
@@ -743,15 +746,16 @@ def alike(spoken: str, word: str) -> bool:
 
 
 def knowledge(situation: Situation) -> Meaning | None:
-    decision = situation.scene.known.found.decision
+    found = situation.scene.known.found
     if situation.step is None:
-        return Asking() if decision in ("answer", "offer") or asks(situation.text) else None
+        return Asking() if asks(situation.text) or found.decision in ("answer", "offer") else None
     if leaves_open(situation.text):
         return None
     takes_it = situation.step.question.reader.takes_question(situation.text)
     if asks(situation.text) and not says_unknown(situation.text) and not takes_it:
         return Asking()
-    if decision == "answer" and len(situation.text.split()) > 2 and _read_open(situation, Doubt) is None:
+    long = len(situation.text.split()) > 2
+    if long and _read_open(situation, Doubt) is None and found.decision == "answer":
         return Asking()
     return None
 

@@ -50,6 +50,20 @@ class Found:
     """The language that it was said in, where the guides have none in it: sv, or other."""
 
 
+class NotLookedUp(Exception):  # noqa: N818
+    """What was said can't be answered before the guides have been asked; nothing has been decided."""
+
+
+class Unlooked(Found):
+    """Only the small talk is known, which costs next to nothing to tell. Most messages need no more; looking at the
+    rest raises NotLookedUp."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name in ("decision", "passages", "foreign"):
+            raise NotLookedUp
+        return super().__getattribute__(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why storage rolled back what this input led to: revision, role or taken. `who`, `when` and `changes`
@@ -137,6 +151,11 @@ class Known:
     """Whether a question left open is kept for an owner to read and answer."""
     fresh: str = ""
     """A new id that nothing else has; ids made in this turn begin with it."""
+    shared: bool = False
+    """Whether several people hear what is said at this address."""
+    holder: str = ""
+    """At a shared address, the name of another member whose flow is open there, `?` for one without a name; empty when
+    there is none."""
     found: Found = Found()
     refusal: Refusal | None = None
 

@@ -12,6 +12,8 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class Said:
     text: str
+    to: str = ""
+    """The key of the question that it answers, where the channel knows: one replied to that very message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Commanded:
 @dataclass(frozen=True, slots=True)
 class Uploaded:
     """A file. `text` is its content where the channel could read it as text, else None and `problem` says why:
-    missing, too_large, not_text or unreadable."""
+    missing, too_large, not_text, unreadable, picture, sound or other."""
 
     name: str
     text: str | None = None
@@ -275,3 +277,5 @@ class Visit:
     """What the last message changed, as it stood before, so that it can be taken back."""
     contested: Mapping[str, Contested] = field(default_factory=dict)
     """Per step, what two people have answered differently; asked line by line."""
+    aloud: bool = False
+    """The person agreed to talk of money where others hear."""

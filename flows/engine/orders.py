@@ -12,12 +12,13 @@ from flows.engine.formats import LANGUAGES
 from flows.engine.handover import history_reply, transcript_paper
 from flows.engine.interpretation import command_named
 from flows.engine.meanwhile import changed_meanwhile
-from flows.engine.messages import Document, Reply, Table, Visit
+from flows.engine.messages import Code, Document, Paragraph, Reply, Table, Visit
 from flows.engine.naming import stem_of
 from flows.engine.papers import content
 from flows.engine.permissions import may, may_write
 from flows.engine.readers import ThingReader
 from flows.engine.reading.free_text import clipped
+from flows.engine.shared import is_held, is_quiet, kept_private, tell_held
 from flows.engine.talk import Talk
 from flows.engine.turn import Notice
 from flows.events import DocumentMade, PersonAsked
@@ -50,6 +51,10 @@ def order(talk: Talk, name: str, words: str) -> None:
         remind(talk) if talk.visit else menu(talk)
 
 
+_OPEN = ("menu", "campaigns")
+"""Commands that tell no figures."""
+
+
 def run(talk: Talk, name: str, words: str) -> None:
     """A command of the desk or of a flow's part, then what was open again."""
     if talk.known.refusal is not None:
@@ -64,7 +69,8 @@ def run(talk: Talk, name: str, words: str) -> None:
     if outcome.campaign_id is not None:
         talk.campaign = outcome.campaign_id
     talk.reply()
-    talk.replies.extend(outcome.replies)
+    quiet = name not in _OPEN and is_quiet(talk)
+    talk.replies.extend(kept_private(outcome.replies) if quiet else outcome.replies)
     if talk.visit is not None:
         ask(talk, brief=True)
 
@@ -88,6 +94,9 @@ def begin(talk: Talk, name: str, words: str) -> None:
     if visit is not None and visit.flow == name and not words:
         talk.say("engine.say.already_here")
         ask(talk, brief=True)
+        return
+    if is_held(talk):
+        tell_held(talk)
         return
     flow = talk.library.flows[name]
     if not may_write(talk.known.member.role) or (flow.owners_only and talk.known.member.role != "owner"):
@@ -245,11 +254,14 @@ def offer_drafts(talk: Talk, visits: list[Visit]) -> None:
 
 def take_up(talk: Talk, visit: Visit) -> None:
     """Goes on with a draft, or moves here what was open in another conversation; that one is told."""
+    if is_held(talk):
+        tell_held(talk)
+        return
     elsewhere = talk.known.elsewhere.get(visit.id)
     current = talk.visit
     if current is not None:
         talk.say("engine.say.put_under", flow=talk.about(current))
-    moved = replace(visit, state="open")
+    moved = replace(visit, state="open", aloud=visit.aloud and elsewhere is None)
     if elsewhere is not None:
         # Turn numbers are another conversation's: answered all the same, but no message here is theirs.
         moved = replace(moved, turns={step: -1 if turn else 0 for step, turn in visit.turns.items()})
@@ -270,7 +282,10 @@ def take_up(talk: Talk, visit: Visit) -> None:
 def greet(talk: Talk, _words: str = "") -> None:
     """The first thing said: the desk, or what was open and the way on."""
     visit = talk.visit
+    if talk.known.shared and talk.conversation.turn == 0:
+        talk.say("engine.say.in_company")
     if visit is None:
+        talk.reply()
         talk.replies.extend(talk.library.welcome(talk.scene(), "").replies)
         return
     talk.say("engine.say.welcome_back", flow=talk.about(visit))
@@ -306,7 +321,39 @@ def restart(talk: Talk, _words: str = "") -> None:
     begin(talk, visit.flow, "")
 
 
+def join(talk: Talk, _words: str = "") -> None:
+    """An invitation was taken up: the first thing said greets a new member, later there is nothing to join."""
+    if talk.conversation.turn == 0:
+        role = talk.word(f"engine.role.{talk.known.member.role}")
+        talk.say("engine.say.joined", brand=talk.known.workspace.name, role=role)
+        greet(talk)
+        return
+    talk.say("engine.say.joined_already", brand=talk.known.workspace.name)
+    remind(talk) if talk.visit else menu(talk)
+
+
 # Help on the way.
+
+
+def form(talk: Talk, _words: str = "") -> None:
+    """What the open flow still asks, to be copied, filled in and sent back as one message."""
+    position = talk.position()
+    if position is None:
+        nothing_open(talk)
+        return
+    visit = talk.visit
+    assert visit is not None
+    lines = [
+        f"{talk.label(step)}: "
+        for step in position.steps
+        if not step.question.final and step.id not in visit.answers and not step.question.further
+    ]
+    if not lines:
+        talk.say("engine.say.form_full")
+    else:
+        talk.say("engine.say.form")
+        talk.notes.append(Paragraph((Code("\n".join(("/" + talk.word("engine.word.form"), *lines))),)))
+    ask(talk, brief=True)
 
 
 def help_(talk: Talk, _words: str = "") -> None:
@@ -377,7 +424,7 @@ def summary(talk: Talk, _words: str = "") -> None:
         return
     rows = asking.summary_rows(talk, position)
     if rows:
-        talk.reply(table=asking.summary_table(talk, rows))
+        talk.reply(table=asking.summary_table(talk, rows), private=is_quiet(talk))
     else:
         talk.say("engine.say.nothing_answered")
     ask(talk, brief=True)
@@ -418,7 +465,7 @@ def history(talk: Talk, _words: str = "") -> None:
         talk.reply()
     else:
         talk.say("engine.say.history")
-        talk.reply(table=table)
+        talk.reply(table=table, private=is_quiet(talk))
     remind(talk) if talk.visit else talk.reply()
 
 
@@ -485,6 +532,8 @@ _OWN: dict[str, Callable[[Talk, str], None]] = {
     "swedish": informing.tell_of_swedish,
     "hello": lambda talk, _words: informing.greet_back(talk, "greeting"),
     "thanks": lambda talk, _words: informing.greet_back(talk, "thanks"),
+    "join": join,
+    "form": form,
     "article": informing.article,
     "useful": informing.useful,
     "not_it": informing.not_it,

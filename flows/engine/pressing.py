@@ -7,19 +7,23 @@ open, whatever was said between; an old one changes nothing and says so.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.engine.answering import answer, as_answer, change_named, decide_which
 from flows.engine.asking import ask, menu, put_aside, remind, step_by_id
 from flows.engine.ending import decide_cancel
-from flows.engine.interpretation import Chosen, interpret, listed_number
+from flows.engine.interpretation import Asking, Chosen, Meaning, Order, Talking, interpret, listed_number
 from flows.engine.messages import Pending, Visit
 from flows.engine.orders import decide_person, order
 from flows.engine.question import Step
 from flows.engine.reading.choices import Choice, read_choice
+from flows.engine.reading.free_text import clipped
 from flows.engine.reading.outcome import Doubt, Read
 from flows.engine.reading.yes_no import read_yes_no
+from flows.engine.shared import ask_private
 from flows.engine.talk import Talk
 
-_BY_ITSELF = ("cancel", "resume")
+_BY_ITSELF = ("cancel", "resume", "private")
 """Small questions whose options say everything, so that they are good even when another question has been asked."""
 
 
@@ -97,7 +101,7 @@ def _press_again(talk: Talk, visit: Visit, step: Step, choice: str) -> None:
     reading = step.question.reader.read(choice, talk.scene(step=step))
     same = isinstance(reading, Read) and reading.value == visit.answers[step.id]
     if same:
-        talk.reply()
+        talk.reply(private=True)
     else:
         talk.reply(talk.option("change", step.id))
 
@@ -157,13 +161,15 @@ def answer_pending(talk: Talk, text: str) -> bool:
     if pending is None:
         return False
     meaning = interpret(talk.situation(text)) if pending.kind not in ("change", "which", "doubt") else None
-    if isinstance(meaning, Chosen):
+    if isinstance(meaning, Chosen) and pending.kind != "private":
         press(talk, meaning.option)
         return True
     if pending.kind in ("cancel", "resume", "person"):
         return _yes_or_no(talk, pending, text)
     if pending.kind in ("doubt", "which"):
         return _one_of_offered(talk, pending, text)
+    if pending.kind == "private":
+        return _go_or_stay(talk, pending, text, meaning)
     if pending.kind == "change":
         return _which_line(talk, text)
     step = talk.open_step
@@ -214,6 +220,24 @@ MOST_WORDS = 4
 """Words of an answer to a small question."""
 
 
+def _go_or_stay(talk: Talk, pending: Pending, text: str, meaning: Meaning | None) -> bool:
+    """Only one of the two, in words or by number, is a choice: money must not be spoken of by mistake. A command or a
+    question is heard as usual."""
+    labels = tuple(Choice(choice, talk.choice("private", choice).label) for choice in ("go", "stay"))
+    number = listed_number(text)
+    said = read_choice(text, labels)
+    if number in (1, 2):
+        decide(talk, pending, labels[number - 1].id)
+    elif isinstance(said, Read) and len(text.split()) <= MOST_WORDS:
+        decide(talk, pending, said.value)
+    elif isinstance(meaning, Order | Asking | Talking):
+        return False
+    else:
+        talk.say("engine.say.not_one_of", value=clipped(text))
+        ask_private(talk)
+    return True
+
+
 def _which_line(talk: Talk, text: str) -> bool:
     number = listed_number(text)
     if number is not None and 0 < number <= len(talk.conversation.offered):
@@ -232,6 +256,8 @@ def decide(talk: Talk, pending: Pending, choice: str) -> None:
         menu(talk)
     elif pending.kind == "resume":
         _decide_resume(talk, choice)
+    elif pending.kind == "private":
+        _decide_private(talk, visit, choice)
     elif pending.kind == "cancel":
         decide_cancel(talk, visit, choice)
     elif pending.kind == "doubt":
@@ -250,6 +276,16 @@ def _decide_resume(talk: Talk, choice: str) -> None:
     put_aside(talk)
     talk.say("engine.say.kept")
     menu(talk)
+
+
+def _decide_private(talk: Talk, visit: Visit, choice: str) -> None:
+    if choice == "stay":
+        talk.keep(replace(visit, aloud=True))
+        ask(talk)
+        return
+    put_aside(talk)
+    talk.say("engine.say.go_private")
+    talk.reply()
 
 
 def _decide_doubt(talk: Talk, pending: Pending, choice: str) -> None:

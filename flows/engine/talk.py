@@ -150,10 +150,12 @@ class Talk:
     def word(self, key: str, **values: object) -> str:
         return self.scene().word(key, **values)
 
-    def reply(self, *options: Option, table: Table | None = None, extra: tuple[Node, ...] = ()) -> None:
-        """What has been noted, as one reply."""
+    def reply(
+        self, *options: Option, table: Table | None = None, extra: tuple[Node, ...] = (), private: bool = False
+    ) -> None:
+        """What has been noted, as one reply; `private`: for the one who spoke."""
         if self.notes or extra or table or options:
-            self.replies.append(Reply((*self.notes, *extra), options, table))
+            self.replies.append(Reply((*self.notes, *extra), options, table, private=private))
             self.notes = []
 
     def option(self, name: str, words: str = "", label: str = "") -> Option:

@@ -116,6 +116,9 @@ class SmallGuide:
             raise Broken(said)
         return self.article("reach", language, workspace) if said == "mikä on kattavuus?" else Found()
 
+    def small_talk(self, said: str, language: str, /) -> str:
+        return ""
+
     def article(self, article: str, language: str, workspace: tuple[str, int] | None, /) -> Found:
         assert article == "reach"
         return Found("answer", (Passage("reach", "Kattavuus", (paragraph(f"Kuinka moni näki ({language})."),)),))

@@ -110,7 +110,8 @@ def heard(store: Store, given: Input, offered: tuple[Option, ...] = (), topics: 
     seen: list[Found] = []
 
     def respond(conversation: Conversation, _given: Input, known: Known, _now: object) -> Turn:
-        seen.append(known.found)
+        if known.found.decision:  # looks, as a conversation does that needs the guide
+            seen.append(known.found)
         after = Conversation(conversation.id, turn=conversation.turn + 1, offered=offered, topics=topics)
         return Turn(after, (Reply(options=offered),))
 

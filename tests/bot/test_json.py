@@ -284,14 +284,14 @@ def test_a_full_disk_for_files_says_so(program: Program, monkeypatch: pytest.Mon
 
 
 def test_a_database_that_cannot_be_written_loses_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    work, full = program.store.work, iter([False, True, True, False, False, False])
+    work, full = program.store.decide, iter([False, True, True, False, False, False])
 
-    def sometimes_full(*given: Any) -> Any:
-        if next(full):
+    def sometimes_full(*given: Any, **more: Any) -> Any:
+        if next(full, False):
             raise Unwritable("/data/small.db", "full")
-        return work(*given)
+        return work(*given, **more)
 
-    monkeypatch.setattr(program.store, "work", sometimes_full)
+    monkeypatch.setattr(program.store, "decide", sometimes_full)
     lines = program.say({"text": "Anna", "delivery_id": "a"}, {"text": "Anna", "delivery_id": "a"}, {"text": "sininen"})
     assert [set(line) for line in lines[:2]] == [{"error"}, {"error"}]
     assert "Levy on täynnä" in lines[0]["error"]

@@ -3,11 +3,14 @@
 import ast
 from pathlib import Path
 
+from bot.channels.telegram.setting_up import GROUP, PRIVATE
 from bot.files import saved
 from bot.problems import STORE_REASONS
 from bot.words import words
 from flows.engine.formats import LANGUAGES
+from flows.engine.permissions import ROLES
 from flows.field import QUESTION_KINDS
+from storage.problems import UNKNOWN_REASONS
 
 BOT = Path(__file__).parents[2] / "bot"
 GUIDE_PROBLEMS = {
@@ -29,7 +32,7 @@ def test_both_languages_mention_the_same_values() -> None:
 def test_no_sentence_is_the_same_in_both() -> None:
     texts = words()
     for key in texts.keys("fi"):
-        if key.startswith(("command.help.", "terminal.command.", "command.doctor.name.")):
+        if key.startswith(("command.help.", "terminal.command.", "command.doctor.name.", "telegram.show.page")):
             continue
         fi, en = (texts.source(language, key) for language in LANGUAGES)
         assert fi != en, key
@@ -43,7 +46,24 @@ def test_every_text_is_used() -> None:
         "terminal.unsaved.reason": {*saved._REASONS.values(), "other", "not_made"},
         "command.store": set(STORE_REASONS),
         "command.database": {"none", "sound", "older", "upgraded"},
-        "command.setting": {"database", "language", "timezone", "files", "keep_questions", "file"},
+        "command.setting": {
+            "database",
+            "language",
+            "timezone",
+            "files",
+            "keep_questions",
+            "file",
+            "token",
+            "url",
+            "secret",
+            "signup",
+            "host",
+            "port",
+        },
+        "command.invite.as": set(ROLES),
+        "telegram.stranger": set(UNKNOWN_REASONS),
+        "telegram.press": {"old", "not_yours"},
+        **{f"telegram.command.{name}": {"name", "description"} for name in (*PRIVATE, *GROUP)},
         "command.build.problem": GUIDE_PROBLEMS,
         "command.build.state": {"added", "changed", "same", "removed"},
         "command.build.column": literals,
@@ -66,7 +86,7 @@ def test_every_text_is_used() -> None:
         assert used or last in formed.get(above, set()), key
 
 
-_PREFIXES = ("", "terminal.", "command.")
+_PREFIXES = ("", "terminal.", "command.", "command.telegram.", "telegram.show.", "telegram.")
 
 
 def test_no_text_is_missing() -> None:

@@ -752,7 +752,9 @@ def words_shown(turn: Turn) -> Iterator[str]:
             yield from (cell for row in reply.table.rows for cell in row)
 
 
-_KEY = re.compile(rf"\b(?:{'|'.join(PARTS)})\.(?:say|ask|word|option|refuse|choice|fact|phrase|next|stage)\b")
+KEY = re.compile(rf"\b(?:{'|'.join(PARTS)})\.(?:say|ask|word|option|refuse|choice|fact|phrase|next|stage)\b")
+"""Of a text. Nobody is shown one, unless a person typed it."""
+"""Of a text: shown to nobody, unless a person typed it."""
 _TYPED_BRACES = re.compile(r"\{\{ ?7\*7 ?\}\}|\{% for x in y %\}|&lt;b&gt; &amp; H&M")
 
 
@@ -775,7 +777,7 @@ def shown_well(turn: Turn, deed: Deed) -> Iterator[tuple[str, object]]:
                 yield from _own_markup(children)
         for document in reply.documents:
             bare = _TYPED_BRACES.sub("", document.data)
-            if "{{" in bare or _KEY.search(bare) or re.search(r"\bNone\b", bare):
+            if "{{" in bare or KEY.search(bare) or re.search(r"\bNone\b", bare):
                 yield "a template or None in a paper", bare[:200]
     for words in words_shown(turn):
         bare = _TYPED_BRACES.sub("", words)
@@ -783,7 +785,7 @@ def shown_well(turn: Turn, deed: Deed) -> Iterator[tuple[str, object]]:
             yield "a template is shown", words[:200]
         if re.search(r"\bNone\b(?! of these)|&(?:lt|gt|amp|#\d+);|Decimal\(|datetime", bare):
             yield "None or an escape is shown", words[:200]
-        if _KEY.search(bare):
+        if KEY.search(bare):
             yield "a key is shown", words[:200]
         if "49" in words and deed.kind == "markup" and isinstance(deed.given, Said) and "7*7" in deed.given.text:
             yield "what was typed is computed", words[:200]

@@ -21,6 +21,7 @@ from flows.engine.messages import Commanded, Edited, Pressed, Said, Submitted
 from tests.conversation.random_talk import (
     FORMS,
     FOUND,
+    KEY,
     ORDERS,
     OTHERS,
     SEATS,
@@ -142,7 +143,7 @@ class RandomTalk(RuleBasedStateMachine):
         texts = OTHERS[kind]
         self.world.do(seat, Said(texts[number % len(texts)]), kind, found=found, minutes=minutes)
 
-    @rule(seat=_SEAT, text=st.text(max_size=40))
+    @rule(seat=_SEAT, text=st.text(max_size=40).filter(lambda text: not KEY.search(text)))
     def types(self, seat: int, text: str) -> None:
         self.world.do(seat, Said(text), "typed")
 

@@ -18,7 +18,7 @@ FLOWS_FOLDER = Path(__file__).parents[2] / "flows"
 ENGINE_COMMANDS = {
     "start", "menu", "help", "back", "skip", "unknown", "repeat", "why", "example", "cancel", "summary", "refine",
     "language", "finnish", "english", "continue", "change", "done", "save", "restart",
-    "undo", "history", "person", "abuse", "swedish", "hello", "thanks", "article", "useful", "not_it",
+    "undo", "history", "person", "abuse", "swedish", "hello", "thanks", "article", "useful", "not_it", "join", "form",
 }  # fmt: skip
 
 

@@ -73,14 +73,15 @@ def _statements(conversations: int) -> list[str]:
         _rows(conversations * 2, "conversation_option", "conversation_id, position, option_id, label",
               f"{_id('c', 'i / 2')}, i % 2, 'option' || (i % 2), 'Vaihtoehto ' || (i % 2)"),
         _rows(turns, "inbox", "channel, delivery_id, place, thread, account, account_name, input, state, tries, "
-              "problem, accepted_at, worked_at",
+              "problem, accepted_at, worked_at, message",
               f"'telegram', 300000000 + i, 200000000 + i / {TURNS}, '', 100000000 + i / {TURNS * PER_MEMBER}, 'Anna', "
-              f"'{_SAID}', 'done', 0, '', {_AT}, {_AT}"),
+              f"'{_SAID}', 'done', 0, '', {_AT}, {_AT}, 400000000 + i"),
         _rows(turns, "turn", "conversation_id, number, inbox_id, question, at",
               f"{of_turn}, i + 1, 'goals.channels', {_AT}"),
         _rows(turns, "outbox", "conversation_id, turn, position, address_id, inbox_id, reply, state, decided_at, "
               "sent_at",
               f"{of_turn}, 0, i / {TURNS} + 1, i + 1, '{_REPLY}', 'sent', {_AT}, {_AT}"),
+        _rows(turns, "outbox_part", "outbox_id, part, message, sent_at", f"i + 1, 0, 500000000 + i, {_AT}"),
         _rows(workspaces, "event", "workspace_id, member_id, name, subject, revision, at, conversation_id, turn",
               f"{_id('w', 'i')}, {_id('m', f'i * {PER_WORKSPACE} / {PER_MEMBER}')}, 'ProfileSet', {_id('w', 'i')}, 0, "
               f"{_AT}, {_id('c', f'i * {PER_WORKSPACE}')}, 1"),

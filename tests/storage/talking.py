@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -17,7 +18,7 @@ from sqlalchemy import create_engine, insert
 
 from flows import events
 from flows.engine.known import Found, Known
-from flows.engine.messages import Conversation, Input, Reply, Said, Visit, paragraph
+from flows.engine.messages import Commanded, Conversation, Input, Reply, Said, Visit, paragraph
 from flows.engine.money import Money
 from flows.engine.turn import Turn
 from flows.events import Event
@@ -37,7 +38,7 @@ from flows.field import (
 )
 from storage.incoming import Address, Incoming
 from storage.schema import ADDRESS, WATCH
-from storage.store import Respond, Store
+from storage.store import Decided, Respond, Store
 
 NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 HERE = Address("terminal", "kotona")
@@ -127,6 +128,42 @@ def say(store: Store, text: str, respond: Respond, *, account: str = ANNA, name:
     turn = store.work(inbox_id, respond, Found(), now)
     assert turn is not None
     return turn
+
+
+def heard(text: str | Input, *, account: str = ANNA, address: Address = HERE, **more: Any) -> Incoming:
+    """A new delivery with whatever a channel says of it besides."""
+    given = Said(text) if isinstance(text, str) else text
+    return replace(said("", account=account, name=account.title(), address=address), input=given, **more)
+
+
+def decide(store: Store, incoming: Incoming, respond: Respond, now: datetime = NOW) -> Decided:
+    """A delivery is accepted and answered."""
+    inbox_id, is_new = store.accept(incoming, now)
+    assert is_new
+    decided = store.decide(inbox_id, respond, Found(), now)
+    assert decided is not None
+    return decided
+
+
+def join(store: Store, account: str, address: Address, *, workspace_id: str | None = None, role: str = "editor",
+         **more: Any) -> Known:  # fmt: skip
+    """Somebody is invited and joins; what they know then."""
+    code = store.invite(role, NOW, workspace_id=workspace_id)
+    seen: list[Known] = []
+    decide(store, heard(Commanded("join", code), account=account, address=address, **more), looking(seen))
+    return seen[0]
+
+
+def looking(seen: list[Known], inputs: list[Input] | None = None) -> Respond:
+    """Responds with nothing, and keeps what it knew and was given."""
+
+    def look(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
+        seen.append(known)
+        if inputs is not None:
+            inputs.append(given)
+        return Turn(replace(conversation, turn=conversation.turn + 1))
+
+    return look
 
 
 def echo(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:

@@ -23,6 +23,7 @@ from flows.library import respond
 from storage.incoming import Address
 from storage.schema import IDENTITY, MEMBER
 from storage.store import Store, open_store
+from tests.storage.fresh import make_fresh
 
 ZONE = ZoneInfo("Europe/Helsinki")
 
@@ -35,6 +36,8 @@ class Shown:
     options: dict[str, str] = field(default_factory=dict)
     """Label to what the channel needs to press it."""
     rows: list[list[str]] = field(default_factory=list)
+    rows_in_text: bool = False
+    """The channel shows tables as text, so that their cells are looked for there."""
     files: list[Path] = field(default_factory=list)
     error: str = ""
     question: str | None = None
@@ -69,6 +72,8 @@ class Channel(Protocol):
         """The program ends and starts again on the same data."""
         ...
 
+    def close(self) -> None: ...
+
 
 @dataclass
 class _Seat:
@@ -91,6 +96,7 @@ class Terminal:
         self._options: dict[str, str] = {}
 
     def begin(self) -> Shown:
+        make_fresh(self._folder / "vaikute.db")
         self._store = open_store(f"sqlite:///{self._folder / 'vaikute.db'}", language=self._language)
         self._seats = {}
         shown = self.sit("", "")
@@ -178,7 +184,9 @@ class Terminal:
             self._store.close()
 
 
-def join(store: Store, address: Address, account: str, name: str, role: str, now: datetime) -> None:
+def join(
+    store: Store, address: Address, account: str, name: str, role: str, now: datetime, own_account: str = ""
+) -> None:
     """Makes somebody a member of the brand that this account is in. Invitations come with a later version."""
     with store.writing() as connection:
         mine = connection.execute(
@@ -188,8 +196,5 @@ def join(store: Store, address: Address, account: str, name: str, role: str, now
         ).scalar_one()
         columns = {"id": f"member-{name}", "workspace_id": mine, "name": name, "role": role, "created_at": now}
         connection.execute(insert(MEMBER), columns)
-        identity = {"channel": address.channel, "account": name, "member_id": f"member-{name}"}
+        identity = {"channel": address.channel, "account": own_account or name, "member_id": f"member-{name}"}
         connection.execute(insert(IDENTITY), identity)
-
-
-CHANNELS = {"terminal": Terminal}

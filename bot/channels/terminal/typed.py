@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
+from bot.channels.slash import commanded
 from bot.files.text import read_upload
 from bot.words import words
 from flows.engine.formats import LANGUAGES
-from flows.engine.messages import Commanded, Input, Said
+from flows.engine.messages import Input, Said
 
 
 class Own(Enum):
@@ -28,18 +29,13 @@ def meaning(message: str, commands: Mapping[str, str]) -> Input | Own:
         return Said(message)
     if _is_file(text):
         return read_upload(text)
-    whole = " ".join(text[1:].casefold().split())
     name, _, rest = text[1:].strip().partition(" ")
     name, rest = name.casefold(), rest.strip()
     if name in _ways("quit"):
         return Own.QUIT
     if name in _ways("upload"):
         return read_upload(_path(rest)) if rest else Own.UPLOAD_WHAT
-    if whole in LANGUAGES:
-        return Commanded("language", whole)
-    if whole in commands:
-        return Commanded(commands[whole])
-    return Commanded(commands.get(name, name), rest)
+    return commanded(text, commands)
 
 
 def _is_file(text: str) -> bool:

@@ -46,3 +46,13 @@ def clipped(text: str, n: int = 60) -> str:
     if len(line) <= n:
         return line
     return line[: n - 1].rstrip() + "…"
+
+
+_BLANKS = " \ufffd\u200c\u200d\u2800\u3164\uffa0"
+"""Looks like nothing: the replacement character, joiners by themselves, the blank Braille pattern and the Hangul
+fillers, which chat apps let through as a message."""
+
+
+def says_anything(text: str) -> bool:
+    """Whether there is something in the text that a person could see."""
+    return bool(clipped(text).strip(_BLANKS))

@@ -1,0 +1,1 @@
+"""From the outbox to the people, for channels that send over a network. Knows no platform."""
