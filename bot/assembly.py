@@ -62,7 +62,7 @@ def telegram(
     courier = Courier(api, lambda: service.bot.username, made)
     # Telegram takes 30 a second, and counts when they arrive: two are left for the difference.
     pace = Pace(limits or Limits(in_all=28))
-    posting = Posting(store, courier, pace, writer.run, clock, channel=CHANNEL)
+    posting = Posting(store, courier, pace, writer.first, clock, channel=CHANNEL)
     intake = Intake(store, writer, clock, commands(), form_names())
     service = Service(
         store,

@@ -18,9 +18,10 @@ _TURN_OF_MESSAGE = (
         INBOX.c.place == bindparam("place"),
         INBOX.c.message == bindparam("message"),
         INBOX.c.id != bindparam("own"),
+        INBOX.c.input.not_like('{"Edited"%'),  # the message itself, and not an earlier edit of it
         TURN.c.conversation_id == bindparam("conversation_id"),
     )
-    .order_by(INBOX.c.id)
+    .order_by(INBOX.c.id.desc())
     .limit(1)
 )
 _QUESTION_OF_PART = (

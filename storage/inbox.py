@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
@@ -24,6 +24,7 @@ _FIND_MESSAGE = (
         INBOX.c.channel == bindparam("channel"),
         INBOX.c.place == bindparam("place"),
         INBOX.c.message == bindparam("message"),
+        INBOX.c.accepted_at >= bindparam("since"),
     )
     .order_by(INBOX.c.id)
     .limit(1)
@@ -57,6 +58,10 @@ _RAISED = (
 )
 _TRIES = select(INBOX.c.tries).where(INBOX.c.id == bindparam("inbox_id"))
 
+OVERTAKEN = timedelta(minutes=10)
+"""For how long a message may come after its own edit, or once more under another number. Later the same number is
+another message: a chat may have begun to count anew."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """Half characters have no UTF-8, and PostgreSQL takes no NUL."""
 
@@ -71,13 +76,16 @@ class Kept:
 
 
 def accept(connection: Connection, incoming: Incoming, now: datetime) -> tuple[int, bool]:
-    """The row's number, and whether the delivery is new: neither it nor the message that it brings is here yet."""
+    """The row's number, and whether the delivery is new: neither it nor, lately, the message that it brings is here
+    yet."""
     incoming = storable(incoming)
     names = {"channel": incoming.address.channel, "delivery_id": incoming.delivery_id}
     known = connection.execute(_FIND, names).scalar()
     if known is None and incoming.message and not isinstance(incoming.input, Edited | Pressed):
         place = {"channel": incoming.address.channel, "place": incoming.address.place}
-        known = connection.execute(_FIND_MESSAGE, {**place, "message": incoming.message}).scalar()
+        known = connection.execute(
+            _FIND_MESSAGE, {**place, "message": incoming.message, "since": now - OVERTAKEN}
+        ).scalar()
     if known is not None:
         return known, False
     made = connection.execute(

@@ -169,6 +169,12 @@ def transaction(connection: Connection, begin: str = "BEGIN IMMEDIATE") -> Itera
         yield connection
 
 
+def is_current(url: str) -> bool:
+    """Whether there is a database of this version already. Raises StoreProblem for one that can't be used."""
+    path = _path_of(url)
+    return path is None or (path.is_file() and _version(path) == HEAD)
+
+
 @contextmanager
 def writing_beside(url: str) -> Iterator[Connection | None]:
     """One transaction beside a process that may be writing: it waits for its turn and doesn't take the file's lock.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,8 +53,6 @@ def _database_free_or_exit(settings: Settings) -> None:
 
 async def _run(settings: Settings) -> int:
     """The exit code."""
-    import sys
-
     from bot.channels.telegram.polling import WrongToken
     from bot.channels.telegram.running import Running, WebhookRefused
     from bot.problems import store_problem
@@ -108,6 +109,7 @@ def _assembled(settings: Settings, writer: Writer, api: Api) -> tuple[Store, Ser
     from bot.assembly import telegram as assembled
     from storage.store import open_store
 
+    _bring_up_to_date(settings)
     store = open_store(
         settings.database_url,
         language=settings.language,
@@ -121,6 +123,21 @@ def _assembled(settings: Settings, writer: Writer, api: Api) -> tuple[Store, Ser
     except BaseException:
         store.close()
         raise
+
+
+def _bring_up_to_date(settings: Settings) -> None:
+    """In a process of its own: what migrates a database would stay in this one's memory (24 MB) for as long as the bot
+    runs. What can't be done there is told when the store is opened here."""
+    from storage.opening import is_current
+
+    if not is_current(settings.database_url):
+        subprocess.run(
+            [sys.executable, "-m", "bot", "db", "upgrade"],
+            env={**os.environ, "DATABASE_URL": settings.database_url},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
 
 
 async def _first(*waited: Any) -> None:
@@ -188,7 +205,7 @@ async def _health(running: Running, writer: Writer, stores: list[Store]) -> Heal
     try:
         async with asyncio.timeout(2):
             for store in stores:
-                await writer.run(store.check_writable)
+                await writer.first(store.check_writable)
     except (TimeoutError, StoreProblem):
         writable = False
     return Health(found.ready and writable, {**found.facts, "database": "writable" if writable else "not writable"})

@@ -17,6 +17,9 @@ GROUP_WINDOW = 60.0
 WINDOW = 1.0
 """Seconds, for the limit in all."""
 
+LEAST_SLEEP = 0.001
+"""Seconds. What rounding leaves of a wait would otherwise be slept in steps so small that no clock shows them."""
+
 _SWEEP_FROM = 1024
 """Chats kept before the quiet ones are looked for."""
 
@@ -114,7 +117,7 @@ class Pace:
         while True:
             now = self._clock()
             if (wait := self._chat_wait(asking, now)) > 0:
-                await self._sleep(wait)
+                await self._sleep(max(wait, LEAST_SLEEP))
             elif self._is_next(asking, now):
                 self._count(asking, now)
                 return
@@ -124,7 +127,7 @@ class Pace:
     async def chat_free(self, asking: Asking) -> None:
         """Returns when the chat itself takes a message; counts nothing."""
         while (wait := self._chat_wait(asking, self._clock())) > 0:
-            await self._sleep(wait)
+            await self._sleep(max(wait, LEAST_SLEEP))
 
     def hurry(self, asking: Asking) -> None:
         """What asks has become a reply while it waits."""
@@ -227,7 +230,7 @@ class Pace:
             now = self._clock()
             if (wait := self._all_wait(now, reply=reply)) > 0:
                 self._sleeps_for_news = not reply
-                await self._sleep(wait)
+                await self._sleep(max(wait, LEAST_SLEEP))
                 self._sleeps_for_news = False
                 continue
             _, given = lane.popleft()

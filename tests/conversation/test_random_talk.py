@@ -31,7 +31,7 @@ from tests.conversation.random_talk import (
     good_answer,
 )
 
-TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "2000"))
+TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "1400"))
 SEEDS = int(os.environ.get("VAIKUTE_RANDOM_SEEDS", "1"))
 EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "10"))
 STEPS = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from flows.engine.known import Found, Known
 from flows.engine.messages import Commanded, Conversation, Edited, Input, Pressed, Reply, Said, Uploaded, paragraph
 from flows.engine.turn import Notice, Turn
+from storage.inbox import OVERTAKEN
 from storage.incoming import Address, Incoming
 from storage.problems import SetAside
 from storage.store import Respond, SentPart, Store, open_store
@@ -100,6 +101,7 @@ def test_a_message_delivered_under_another_id_is_the_same_message(store: Store) 
         heard("hei", address=CHAT),
     ):
         assert store.accept(other, NOW)[1]
+    assert store.accept(heard("hei", address=CHAT, message="7"), NOW + OVERTAKEN + timedelta(seconds=1))[1]
 
 
 def test_each_channel_has_its_queue(store: Store) -> None:

@@ -90,13 +90,13 @@ class Intake:
         if not happenings:
             return Taken((), ())
         try:
-            return await self._writer.run(self._keep, happenings)
+            return await self._writer.first(self._keep, happenings)
         except StoreProblem:
             raise
         except Exception as error:
             log.error("a batch of updates: %s", where(error))
         # One of them can't be kept, which must not hold back the others: each by itself, without that one.
-        return await self._writer.run(self._keep_each, happenings)
+        return await self._writer.first(self._keep_each, happenings)
 
     def _keep_each(self, happenings: Sequence[tuple[int, Happening]]) -> Taken:
         accepted: list[Accepted] = []

@@ -227,7 +227,7 @@ class Service:
         """A quiet word in answer to the press; where it comes too late for that it is a message."""
         if await answering.say(word):
             part = SentPart(decided.outgoing[0].id, 0, "", last=True)
-            await self._writer.run(self._store.note_parts, [part], self._clock())
+            await self._writer.first(self._store.note_parts, [part], self._clock())
         else:
             self._posting.add(decided.outgoing)
 
