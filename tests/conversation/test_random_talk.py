@@ -31,9 +31,9 @@ from tests.conversation.random_talk import (
     good_answer,
 )
 
-TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "1400"))
+TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "800"))
 SEEDS = int(os.environ.get("VAIKUTE_RANDOM_SEEDS", "1"))
-EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "6"))
 STEPS = 60
 
 T = TypeVar("T")

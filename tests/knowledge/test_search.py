@@ -121,7 +121,7 @@ def test_development_set(model: str) -> None:
         pytest.skip("the meaning model isn't installed")
     library = LIBRARY if model == "lexical" else load(meaning())
     questions = [q for q in QUESTIONS if q.style != SMALL_TALK]
-    fared = asked(questions[:: 2 if model == "lexical" else 9], lambda question: decided(library, question))
+    fared = asked(questions[:: 3 if model == "lexical" else 15], lambda question: decided(library, question))
     rows = {row.name: row for row in report(fared)}
     shown = table(tuple(rows.values()))
     for language in LANGUAGES:

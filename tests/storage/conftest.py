@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.store import Store, open_store
+from tests.storage.fresh import make_fresh
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
+    make_fresh(path)
     opened = open_store(f"sqlite:///{path}")
     yield opened
     opened.close()

@@ -194,7 +194,8 @@ def join(
             .join(IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
             .where(IDENTITY.c.channel == address.channel, IDENTITY.c.account == account)
         ).scalar_one()
-        columns = {"id": f"member-{name}", "workspace_id": mine, "name": name, "role": role, "created_at": now}
+        member_id = f"{mine}-{name}"
+        columns = {"id": member_id, "workspace_id": mine, "name": name, "role": role, "created_at": now}
         connection.execute(insert(MEMBER), columns)
-        identity = {"channel": address.channel, "account": own_account or name, "member_id": f"member-{name}"}
+        identity = {"channel": address.channel, "account": own_account or name, "member_id": member_id}
         connection.execute(insert(IDENTITY), identity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,11 +18,50 @@ from tests.fakes.telegram.people import Person
 from tests.stories.channels import Shown, join
 from tests.telegram.running_bot import RunningBot
 
-FIRST = 4_001
-"""The id of the story's own person; the others have those after it."""
+PEOPLE = 100
+"""Numbers kept for the people of one story, its own person's being the first."""
 
 BLANK = "\u2800"
 """Telegram sends no empty message, but one that looks empty."""
+
+
+class _Server:
+    """The fake with one bot that serves story after story, each with people and a brand of their own."""
+
+    def __init__(self, *, webhook: bool, rich: bool) -> None:
+        self.fake = FakeTelegram(rich=rich)
+        self.fake.begin()
+        self.now = datetime.now().astimezone()
+        self._webhook = webhook
+        self._folder = tempfile.TemporaryDirectory()
+        self._stories = 0
+        self.run()
+
+    def run(self) -> None:
+        folder = Path(self._folder.name)
+        self.bot = RunningBot(self.fake, folder, lambda: self.now, webhook=self._webhook).__enter__()
+
+    def restart(self) -> None:
+        self.bot.__exit__()
+        self.run()
+
+    def next_story(self) -> int:
+        """The number of its first person."""
+        self._stories += 1
+        return 4_000 + PEOPLE * self._stories
+
+    def stop(self) -> None:
+        self.bot.__exit__()
+        self.fake.end()
+        self._folder.cleanup()
+
+
+_SERVERS: dict[tuple[bool, bool], _Server] = {}
+
+
+def stop_all() -> None:
+    while _SERVERS:
+        _SERVERS.popitem()[1].stop()
 
 
 class Telegram:
@@ -33,11 +73,15 @@ class Telegram:
     def __init__(self, folder: Path, language: str, now: datetime, people: Mapping[str, str] | None = None) -> None:
         self._folder = folder
         self._language = language
-        self._now = now
+        key = (self.webhook, self.rich)
+        if key not in _SERVERS:
+            _SERVERS[key] = _Server(webhook=self.webhook, rich=self.rich)
+        self._server = _SERVERS[key]
+        self._server.now = now
         self._people = dict(people or {})
-        self._fake = FakeTelegram(rich=self.rich)
-        self._fake.begin()
-        self._bot: RunningBot | None = None
+        self._fake = self._server.fake
+        self._violations = len(self._fake.violations)
+        self._first = self._server.next_story()
         self._seats: dict[str, Person] = {}
         self._threads: dict[str, int] = {}
         self._person, self._thread = self._someone(""), 0
@@ -51,7 +95,7 @@ class Telegram:
 
     def _someone(self, name: str) -> Person:
         if name not in self._seats:
-            number = FIRST + len(self._seats)
+            number = self._first + len(self._seats)
             self._seats[name] = self._fake.person(number, name, None, self._language)
         return self._seats[name]
 
@@ -61,21 +105,15 @@ class Telegram:
 
     @property
     def bot(self) -> RunningBot:
-        assert self._bot is not None
-        return self._bot
+        return self._server.bot
 
     def begin(self) -> Shown:
-        self._run()
         shown = self._greet()
         here = Address("telegram", str(self._person.id))
         for name, role in self._people.items():
-            join(self.bot.store, here, str(self._person.id), name, role, self._now, str(self._someone(name).id))
+            account = str(self._someone(name).id)
+            join(self.bot.store, here, str(self._person.id), name, role, self._server.now, account)
         return shown
-
-    def _run(self) -> None:
-        self._bot = RunningBot(
-            self._fake, self._folder, lambda: self._now, webhook=self.webhook, language=self._language
-        ).__enter__()
 
     def _greet(self) -> Shown:
         self._greeted.add((self._person.id, self._thread))
@@ -91,7 +129,7 @@ class Telegram:
         return self._greet()
 
     def wait(self, time: timedelta) -> None:
-        self._now += time
+        self._server.now += time
 
     def say(self, text: str) -> Shown:
         return self._shown(self._person.say(text if text.strip() else BLANK, thread=self._thread))
@@ -118,15 +156,12 @@ class Telegram:
         return self.say("\n".join(("/form", *(f"{key}: {value}" for key, value in values.items()))))
 
     def restart(self) -> Shown:
-        self.bot.__exit__()
-        self._run()
+        self._server.restart()
         return self._greet()
 
     def close(self) -> None:
-        if self._bot is not None:
-            self._bot.__exit__()
-        self._fake.end()
-        assert self._fake.violations == [], self._fake.violations
+        new = self._fake.violations[self._violations :]
+        assert new == [], new
 
     # What is seen.
 

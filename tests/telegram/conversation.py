@@ -11,7 +11,7 @@ import yaml
 
 from tests.fakes.telegram.chats import shown
 from tests.stories.channels import Shown
-from tests.stories.telegram import Telegram, TelegramWebhook, read
+from tests.stories.telegram import Telegram, TelegramWebhook, read, stop_all
 from tests.stories.test_stories import NOW, act
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -33,6 +33,7 @@ def main(name: str, kind: str = "rich") -> None:
             _put(person)
     finally:
         person.close()
+        stop_all()
 
 
 _PRINTED: set[tuple[int, int]] = set()

@@ -303,10 +303,10 @@ def test_a_bot_that_was_removed_comes_back(talk: Talk) -> None:
     talk.tell(anna, "/tavoitteet", group)
     group.remove_bot(anna)
     talk.bot.settle()
-    assert [address.place for address, _, _ in talk.bot.store.gone()] == [str(group.id)]
+    assert str(group.id) in [address.place for address, _, _ in talk.bot.store.gone()]
     group.add_bot(anna)
     talk.bot.settle()
-    assert talk.bot.store.gone() == ()
+    assert str(group.id) not in [address.place for address, _, _ in talk.bot.store.gone()]
     assert "Hei, olen Vaikute" in shown(talk.new(group)) or talk.question(anna, group) == "goals.offer"
     talk.tell(anna, f"{MENTION} Käsintehdyt saippuat", group)
     assert talk.question(anna, group) == "goals.goal"

@@ -1,0 +1,15 @@
+"""The bots that serve the stories run until the last of them has been told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stories.telegram import stop_all
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers() -> Iterator[None]:
+    yield
+    stop_all()
