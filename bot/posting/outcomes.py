@@ -2,7 +2,8 @@
 
 - **Not connected** (the platform was never reached, or answered 5xx): nothing was shown, so it is tried again as
   often as it takes, after 0.5 s doubling to 60 s, each wait a random share of that. After five failures in a row one
-  message tries for all, at most once a second; the first that gets through opens the way for the rest.
+  message tries for all, at most once a second; the first that gets through opens the way for the rest. One that has
+  failed thirty times while others got through is given up ("not taken").
 - **Too fast** (429): that chat waits as long as it was told to. No other chat does.
 - **Unsure** (a timeout or a reset after the request had left): "unsure" is committed first, then the part is sent
   once more, marked as a repeat. Unsure again: the message fails ("unsure") and the next one goes. So a person may see

@@ -29,6 +29,10 @@ log = logging.getLogger("vaikute")
 
 Part = TypeVar("Part")
 
+MOST_ALONE = 30
+"""Tries of one message that the platform fails to take while it takes others: then the fault is the message's, and it
+is given up. With the back-off that is about a quarter of an hour."""
+
 LEAST_HOLD = 0.5
 """Seconds that a chat waits at least when the platform said "too fast"."""
 
@@ -52,7 +56,7 @@ class Courier(Protocol[Part]):
 class _Row(Generic[Part]):
     """A row on its way."""
 
-    __slots__ = ("outgoing", "parts", "sent", "tries", "unsure")
+    __slots__ = ("alone", "outgoing", "parts", "seen", "sent", "tries", "unsure")
 
     def __init__(self, outgoing: Outgoing) -> None:
         self.outgoing = outgoing
@@ -61,6 +65,10 @@ class _Row(Generic[Part]):
         self.unsure = outgoing.unsure
         self.tries = 0
         """Failures in a row to reach the platform with it."""
+        self.alone = 0
+        """How many of those came while other messages got through."""
+        self.seen = 0
+        """How often the platform had answered when it failed last."""
 
     @property
     def begun(self) -> bool:
@@ -312,6 +320,11 @@ class Posting(Generic[Part]):
             self._trouble.failed(probing=line.probing)
             line.probing = False
             row.tries += 1
+            row.alone += row.tries > 1 and self._trouble.answers > row.seen
+            row.seen = self._trouble.answers
+            if row.alone >= MOST_ALONE:
+                await self._fail(line, row, "not taken")
+                return 0.0
             line.back(row)
             return 0.0 if self._trouble.closed else back_off(row.tries, self._random)
         except Unsure:
@@ -340,7 +353,7 @@ class Posting(Generic[Part]):
             self._answered(line)
             row.sent += 1
             row.unsure = False
-            row.tries = 0
+            row.tries = row.alone = 0
             last = row.sent == len(parts)
             self._marks.add(SentPart(outgoing.id, row.sent - 1, message, last))
             if last:

@@ -41,6 +41,8 @@ class Trouble:
     ) -> None:
         self.since: datetime | None = None
         """Since when nothing has arrived; None while all is well."""
+        self.answers = 0
+        """How often the platform has said something."""
         self._clock = clock
         self._sleep = sleep
         self._random = random
@@ -84,6 +86,7 @@ class Trouble:
     def answered(self) -> None:
         """The platform said something, be it a refusal: everybody may go."""
         self.since = None
+        self.answers += 1
         if self._failures:
             if self.closed:
                 log.warning("sending: the platform can be reached again")

@@ -12,6 +12,7 @@ import pytest
 
 from bot.posting.outcomes import NotConnected, Refused, TooFast, Unsure
 from bot.posting.pace import Limits
+from bot.posting.posting import MOST_ALONE
 from flows.engine.messages import Document
 from storage.problems import Unwritable
 from tests.posting.fake_time import now, run
@@ -267,6 +268,40 @@ def test_not_connected_is_tried_again_ever_more_rarely() -> None:
         assert waits == pytest.approx([0.5, 1, 2, 4, 8, 16, 32, 60, 60, 60])
         assert all(not one.repeat for one in scene.courier.sendings)
         assert scene.posting.troubled_since is None
+
+    run(play())
+
+
+def test_what_alone_is_never_taken_is_given_up_and_the_next_goes() -> None:
+    async def play() -> None:
+        scene = Scene()
+        scene.courier.outcomes[1] = [NotConnected()] * 500
+        await scene.posting.start()
+        scene.posting.add(scene.outbox.keep(row(1), row(2)))
+        for number in range(3, 200):  # others get through all the while
+            scene.posting.add(scene.outbox.keep(row(number, "bertta")))
+            await asyncio.sleep(60)
+        await scene.done()
+        assert scene.outbox.failed == {1: "not taken"}
+        # The first few failed before anybody else had been answered again.
+        assert MOST_ALONE < len([one for one in scene.courier.sendings if one.id == 1]) < MOST_ALONE + 10
+        assert scene.courier.sendings[-1].id == 199
+        assert 2 in [one.id for one in scene.courier.sendings]
+
+    run(play())
+
+
+def test_in_an_outage_of_days_nothing_is_given_up() -> None:
+    async def play() -> None:
+        scene = Scene()
+        outage = Outage(scene)
+        await scene.posting.start()
+        scene.posting.add(scene.outbox.keep(row(1), row(2, "bertta")))
+        await asyncio.sleep(3 * 86_400)
+        outage.on = False
+        await scene.done()
+        assert scene.outbox.failed == {}
+        assert set(scene.outbox.sent) == {1, 2}
 
     run(play())
 
