@@ -92,7 +92,7 @@ def _keep_questions(value: object) -> int:
 
 
 def _token(value: object) -> str:
-    text = str(value).strip()
+    text = str(value).strip().strip("'\"").strip()
     if text and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", text):
         raise PydanticCustomError("token", "not a bot's token")
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -61,6 +62,7 @@ async def _run(settings: Settings) -> int:
     from storage.problems import StoreProblem
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -79,7 +81,8 @@ async def _run(settings: Settings) -> int:
     server = _Served()
     try:
         await running.start()
-        await server.start(settings, running, writer, opened)
+        if await server.start(settings, running, writer, opened):
+            say("listening", host=settings.host, port=_port(settings))
         await _first(stopping.wait(), running.failure())
     except WrongToken:
         say("wrong_token")
@@ -168,10 +171,10 @@ class _Served:
         self._task: asyncio.Task[None] | None = None
         self._server: Any = None
 
-    async def start(self, settings: Settings, running: Running, writer: Writer, stores: list[Store]) -> None:
-        """Raises _PortTaken."""
+    async def start(self, settings: Settings, running: Running, writer: Writer, stores: list[Store]) -> bool:
+        """Whether there is anything to serve. Raises _PortTaken."""
         if settings.port is None and not settings.telegram_webhook_url:
-            return
+            return False
         from bot.channels.telegram.webhook import Webhook
         from bot.health import listening, routes, server
 
@@ -188,6 +191,7 @@ class _Served:
             found.append(Webhook(running.service, settings.telegram_webhook_url, running.secret).route())
         self._server = server(found)
         self._task = asyncio.create_task(self._server.serve([bound]))
+        return True
 
     async def stop(self) -> None:
         if self._task is not None:

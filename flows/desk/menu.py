@@ -16,6 +16,10 @@ MOST_DRAFTS = 3
 
 def welcome(scene: Scene, _words: str) -> Outcome:
     """The first thing said when nothing is open."""
+    if scene.known.shared:
+        # What the brand is up to is told where others hear only when somebody asks.
+        nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
+        return Outcome((Reply(nodes, flow_options(scene)),))
     if not scene.known.campaigns and not drafts(scene):
         nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
         return Outcome((Reply(nodes, (*flow_options(scene), command_option(scene, *_other_language(scene)))),))
@@ -31,6 +35,7 @@ def overview(scene: Scene, nodes: tuple[Node, ...]) -> Outcome:
     options: list[Option] = [
         Option(f"c:continue:{visit.id}", scene.word("desk.option.draft", flow=scene.word(f"{visit.flow}.word.name")))
         for visit in drafts(scene)[:MOST_DRAFTS]
+        if not scene.known.shared
     ]
     current = current_campaign(scene)
     if current is not None:

@@ -199,6 +199,10 @@ def listed_number(text: str) -> int | None:
     return int(bare) if bare.isdecimal() and len(bare) <= 3 else None
 
 
+_NO_PHRASES = ("huomenna",)
+"""Whole messages that are one letter from a command and another word: tomorrow is no "huomenta"."""
+
+
 def command_phrase(situation: Situation) -> Meaning | None:
     if len(situation.text) > 80:
         return None
@@ -208,7 +212,7 @@ def command_phrase(situation: Situation) -> Meaning | None:
         return Order(exact)
     if begun := _begun_phrase(situation):
         return begun
-    if situation.free or _read_open(situation, Read):
+    if situation.free or situation.text.strip(" .!").casefold() in _NO_PHRASES or _read_open(situation, Read):
         return None
     near = match_phrase(situation.text, phrases, exact=False)
     return Order(near) if near is not None else None

@@ -92,6 +92,7 @@ def begin(talk: Talk, name: str, words: str) -> None:
     """Starts a flow; one that is open is put under it, the same one goes on."""
     visit = talk.visit
     if visit is not None and visit.flow == name and not words:
+        talk.pending = None
         talk.say("engine.say.already_here")
         ask(talk, brief=True)
         return

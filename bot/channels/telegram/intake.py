@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("vaikute")
 
-_OWN = ("v:", "k:", "p:")
-"""How options begin that belong to one person's open question."""
+_OWN = (
+    "v:", "k:", "p:",
+    *(f"c:{name}:" for name in (
+        "back", "skip", "unknown", "why", "example", "refine", "done", "save", "change", "cancel", "continue", "undo",
+        "useful", "not_it",
+    )),
+)  # fmt: skip
+"""How options begin that belong to one person's open question, draft or answer."""
 
 
 @dataclass(frozen=True, slots=True)

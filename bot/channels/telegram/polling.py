@@ -46,6 +46,8 @@ class Polling:
         self._tell = tell
         self.polled_at: datetime | None = None
         """When Telegram answered last."""
+        self.failing = False
+        """Whether it has not answered since, though it was asked."""
 
     async def run(self) -> None:
         """Until it is cancelled: a poll that is under way has then acknowledged nothing. Raises WrongToken."""
@@ -53,8 +55,9 @@ class Polling:
         failures = 0
         while True:
             try:
-                # After a failure the first answer comes at once, so that it is known when all is well again.
-                updates = await self._api.fetch(offset, 0 if failures else POLL_SECONDS)
+                # The first answer, also after a failure, comes at once, so that it is known that all is well.
+                at_once = failures or self.polled_at is None
+                updates = await self._api.fetch(offset, 0 if at_once else POLL_SECONDS)
             except InvalidToken:
                 raise WrongToken from None
             except Conflict as error:
@@ -71,6 +74,7 @@ class Polling:
             except TelegramError as error:
                 log.info("polling: %s", where(error))
                 failures += 1
+                self.failing = failures > 1
                 if failures > 1:  # one is no news: connections break
                     self._tell("no_network")
                 await asyncio.sleep(
@@ -81,7 +85,7 @@ class Polling:
                 (await self._service()).reached()
             if failures > 1:
                 self._tell("network_again")
-            failures = 0
+            failures, self.failing = 0, False
             self._tell.all_well()
             self.polled_at = self._clock()
             offset = await self._take(updates, offset)

@@ -138,7 +138,10 @@ class Running:
         service = self._service.result()
         now = self._clock()
         heard = self._polling.polled_at if self._polling is not None else None
-        alive = self._hooked if self._polling is None else heard is not None and now - heard < SILENT_AFTER
+        if self._polling is None:
+            alive = self._hooked
+        else:
+            alive = heard is not None and now - heard < SILENT_AFTER and not self._polling.failing
         troubled = service.troubled_since
         return Facts(
             alive and troubled is None,

@@ -45,6 +45,9 @@ ALBUM_SECONDS = 1.5
 PRESS_SECONDS = 0.8
 """After this long a press is answered without its outcome, which then comes as a message. DESIGN wants 1 s."""
 
+STRANGER_WORDS, STRANGER_SECONDS = 3, 60.0
+"""How often in so many seconds a stranger in a group is told that it is not theirs. Own."""
+
 UNWRITABLE_SECONDS = 2.0
 """Between two tries while the database can't be written."""
 
@@ -82,6 +85,7 @@ class Service:
         self._chats = InOrder()
         self._gaps = Gaps()
         self._aside: set[asyncio.Task[object]] = set()
+        self._strangers: list[tuple[tuple[str, str], float]] = []
         self._answering_to: dict[str, presses.Answering] = {}
         """By the press's own id, until it is worked."""
 
@@ -290,9 +294,19 @@ class Service:
                 await self._send(incoming, answer)
         else:
             answer = ""
-        if not answer:
+        if not answer and (not incoming.shared or self._may_tell(incoming)):
             await self._tell(incoming, f"stranger.{unknown.reason}")
         await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
+
+    def _may_tell(self, incoming: Incoming) -> bool:
+        """A stranger in a group gets a few words a minute: a group takes few messages, and they are its members'."""
+        now = asyncio.get_running_loop().time()
+        self._strangers = [(who, at) for who, at in self._strangers if now - at < STRANGER_SECONDS]
+        who = (incoming.address.place, incoming.account)
+        if sum(one == who for one, _ in self._strangers) >= STRANGER_WORDS:
+            return False
+        self._strangers.append((who, now))
+        return True
 
     async def _tell(self, incoming: Incoming, key: str, **values: object) -> None:
         html = self._say(incoming.language or self._language, key, **values)
