@@ -8,6 +8,7 @@ from pathlib import PurePath
 import pytest
 from docx import Document
 
+from tests.fakes.telegram.chats import Message
 from tests.fakes.telegram.people import AlbumItem
 from tests.stories.telegram import read
 from tests.telegram.talk import Talk, shown, with_campaign, with_candidates
@@ -50,6 +51,20 @@ def test_an_album_of_pictures_gets_one_word(talk: Talk) -> None:
     talk.after(lambda: anna.send_album([AlbumItem(), AlbumItem(), AlbumItem()]), anna)
     assert len(anna.sent) == count + 1
     assert talk.question(anna) == "candidates.handle"
+
+
+def test_pictures_with_words_say_the_words_and_an_edit_corrects_them(talk: Talk) -> None:
+    anna = talk.owner()
+    talk.tell(anna, "/tavoitteet")
+    count = len(anna.sent)
+    messages: list[Message] = []
+    talk.after(lambda: messages.extend(anna.send_album([AlbumItem(caption="Saippuat"), AlbumItem()])), anna)
+    assert len(anna.sent) == count + 1
+    assert talk.question(anna) == "goals.goal"
+    said = talk.after(lambda: anna.edit(messages[0], "Kynttilät"), anna)
+    assert "Kynttilät" in said
+    assert talk.question(anna) == "goals.goal"
+    assert talk.deliveries(anna, "waiting") == 0
 
 
 def test_a_file_that_is_too_large_is_told_before_it_is_fetched(talk: Talk) -> None:

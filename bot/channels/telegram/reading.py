@@ -131,7 +131,7 @@ def read(update: Update, bot: Bot, commands: Mapping[str, str], forms: frozenset
         language=language_of(person),
         shared=shared,
         file=file,
-        album=str(message.media_group_id or ""),
+        album="" if edited else str(message.media_group_id or ""),
     )
 
 
