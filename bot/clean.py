@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
-_NOT_SHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")
-"""Control characters, which could steer the terminal, marks that turn the direction of writing, and the two
-characters that hold the place of non-breaking spaces."""
+STEERING = "\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+"""As ranges of a pattern: control characters, which could steer a terminal, and marks that turn the direction of
+writing."""
+_NOT_SHOWABLE = re.compile(f"[{STEERING}\ue000\ue001]")
+"""Those, and the two characters that hold the place of non-breaking spaces."""
 
 _HELD = {"\u00a0": "\ue000", "\u202f": "\ue001"}
 

@@ -16,11 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from flows.engine.formats import LANGUAGES
 from storage.retention import KEEP_DAYS
+from storage.states import SIGNUPS
 
 DATABASE_PREFIX = "sqlite:///"
 LONGEST_KEPT = 3650
 """Days."""
-SIGNUPS = ("invite", "open")
 DEFAULT_PORT = 8080
 
 

@@ -251,7 +251,10 @@ def language_of(library: Library, text: str) -> Literal["fi", "en"] | None:
 
 def small_talk(library: Library, said: str, language: str) -> str:
     """Which kind of small talk the whole of a message is, in whichever language; empty when it is none."""
-    text = normalise(said)
+    return _small_talk(library, normalise(said), language)
+
+
+def _small_talk(library: Library, text: str, language: str) -> str:
     kinds = (talk_of(text, library.guides[one].speech) for one in dict.fromkeys((language, *library.guides)))
     return next(filter(None, kinds), "")
 
@@ -260,7 +263,7 @@ def search(library: Library, question: str, language: str, topic: str = "") -> F
     """Looks for `question` among the articles of `language` ("fi" or "en"; another raises KeyError). `topic` is the
     id of the article that answered last, which a question such as "entä hinta?" goes on from."""
     text = normalise(question)
-    if talk := small_talk(library, question, language):
+    if talk := _small_talk(library, text, language):
         return Found("refuse", talk=talk)
     if foreign := library.foreigner.foreign(text):
         return Found("refuse", foreign=foreign)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from storage import outbox
 from storage.inbox import storable_text
@@ -30,10 +30,9 @@ _KEEP_PART = insert(OUTBOX_PART).from_select(
 )
 _SURE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row"), OUTBOX.c.unsure.is_(True)).values(unsure=False)
 _UNSURE = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row"), OUTBOX.c.state == "waiting").values(unsure=True)
-_ON_ITS_WAY = and_(OUTBOX.c.state == "waiting", OUTBOX.c.failed_at.is_(None))
 _GIVEN_UP: dict[str, Any] = {"failed_at": bindparam("now"), "problem": bindparam("new_problem")}
-_FAILED = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row"), _ON_ITS_WAY).values(_GIVEN_UP)
-_FAILED_AT = update(OUTBOX).where(OUTBOX.c.address_id == bindparam("at_address"), _ON_ITS_WAY).values(_GIVEN_UP)
+_FAILED = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_row"), outbox.ON_ITS_WAY).values(_GIVEN_UP)
+_FAILED_AT = update(OUTBOX).where(OUTBOX.c.address_id == bindparam("at_address"), outbox.ON_ITS_WAY).values(_GIVEN_UP)
 _ADDRESS = select(ADDRESS.c.id).where(
     ADDRESS.c.channel == bindparam("channel"),
     ADDRESS.c.place == bindparam("place"),

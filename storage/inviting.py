@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from storage import invitations
-from storage.opening import Database, writing_beside
+from storage.opening import Database, is_current, writing_beside
 from storage.schema import WORKSPACE
 
 
@@ -30,14 +30,10 @@ def invite_beside(url: str, role: str, brand: str | None, now: datetime, hours: 
     One short transaction, which waits for another process's and keeps nobody out. Raises UnknownBrand,
     AmbiguousBrand, and a StoreProblem when the database can't be used.
     """
+    if not is_current(url):
+        with closing(Database(url)):
+            pass  # made or brought up to date
     with writing_beside(url) as connection:
-        if connection is not None:
-            return _invite(connection, role, brand, now, hours)
-    # There is none yet, or one of an older version: it is made or brought up to date first.
-    with closing(Database(url)):
-        pass
-    with writing_beside(url) as connection:
-        assert connection is not None
         return _invite(connection, role, brand, now, hours)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
+from storage.outbox import ON_ITS_WAY
 from storage.schema import ADDRESS, CONVERSATION, INBOX, OUTBOX, OUTBOX_PART, WATCH
 
 MOVED = "moved"
@@ -56,11 +57,11 @@ _MOVE_CONVERSATIONS = (
     update(CONVERSATION).where(CONVERSATION.c.address_id == bindparam("old_id")).values(address_id=bindparam("new_id"))
 )
 _MOVE_OUTBOX = update(OUTBOX).where(OUTBOX.c.address_id == bindparam("old_id")).values(address_id=bindparam("new_id"))
-_MOVE_WAITING = _MOVE_OUTBOX.where(OUTBOX.c.state == "waiting", OUTBOX.c.failed_at.is_(None))
+_MOVE_WAITING = _MOVE_OUTBOX.where(ON_ITS_WAY)
 # Nobody saw the moment: it could not be delivered from the beginning.
 _GIVE_UP = (
     update(OUTBOX)
-    .where(OUTBOX.c.address_id == bindparam("old_id"), OUTBOX.c.state == "waiting", OUTBOX.c.failed_at.is_(None))
+    .where(OUTBOX.c.address_id == bindparam("old_id"), ON_ITS_WAY)
     .values(failed_at=OUTBOX.c.decided_at, problem=MOVED)
 )
 _MOVE_WATCH = (

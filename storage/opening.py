@@ -176,16 +176,13 @@ def is_current(url: str) -> bool:
 
 
 @contextmanager
-def writing_beside(url: str) -> Iterator[Connection | None]:
+def writing_beside(url: str) -> Iterator[Connection]:
     """One transaction beside a process that may be writing: it waits for its turn and doesn't take the file's lock.
-    Only for what no process remembers. None where there is no database, or one of another version.
+    Only for what no process remembers, and where `is_current`.
 
     Raises StoreProblem when it can't be written.
     """
     path = _path_of(url)
-    if path is None or not path.is_file() or _version(path) != HEAD:
-        yield None
-        return
     engine = _engine(path)
     try:
         with engine.connect() as connection, transaction(connection):

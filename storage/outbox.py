@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 
 from flows.engine.messages import Reply
 from flows.engine.turn import Notice, Turn
@@ -21,6 +21,9 @@ from storage.schema import ADDRESS, CONVERSATION, DOCUMENT, INBOX, OUTBOX, OUTBO
 
 GONE = "gone"
 """The problem of what was given up because its address can't be reached."""
+
+ON_ITS_WAY = and_(OUTBOX.c.state == "waiting", OUTBOX.c.failed_at.is_(None))
+"""Neither delivered nor given up."""
 
 _LARGEST = 2**63 - 1
 """Of the numbers that a database keeps; what a button gives back may be anything."""
@@ -190,7 +193,7 @@ def of_delivery(connection: Connection, inbox_id: int) -> tuple[Outgoing, ...]:
 
 def unsent(connection: Connection, address: Address | None, channel: str | None = None) -> tuple[Outgoing, ...]:
     """What waits to be delivered, at one address, on one channel or at all, in the order it was decided."""
-    rows = _ROWS.where(OUTBOX.c.state == "waiting", OUTBOX.c.failed_at.is_(None))
+    rows = _ROWS.where(ON_ITS_WAY)
     if channel is not None:
         rows = rows.where(ADDRESS.c.channel == channel)
     if address is not None:

@@ -1,11 +1,14 @@
-"""How long the words of a question are kept that nobody has answered."""
+"""How long what is kept for a while stays good."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 KEEP_DAYS = 180
-"""Unless the setting says otherwise."""
+"""Of the words of a question that nobody has answered, unless the setting says otherwise."""
+
+INVITATION_HOURS = 72
+"""Of an invitation, unless whoever makes it says otherwise."""
 
 
 def oldest_kept(days: int, now: datetime) -> datetime:

@@ -48,16 +48,13 @@ from storage.own_articles import GuideChange
 from storage.place import Beginning
 from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
 from storage.refused import Refused
-from storage.retention import KEEP_DAYS, oldest_kept
+from storage.retention import INVITATION_HOURS, KEEP_DAYS, oldest_kept
+from storage.states import SIGNUPS
 
 Respond = Callable[[Conversation, Input, Known, datetime], Turn]
 
 TRIES = 3
 """How often an input may raise before the queue goes on without it."""
-
-SIGNUP = ("invite", "open")
-"""Who may begin on a channel of others: who was invited, or anybody."""
-INVITATION_HOURS = 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,8 @@ def open_store(
     StoreProblem for another scheme; ValueError for another `signup`.
     """
     ZoneInfo(timezone)
-    if signup not in SIGNUP:
-        raise ValueError(f"signup is one of {', '.join(SIGNUP)}")
+    if signup not in SIGNUPS:
+        raise ValueError(f"signup is one of {', '.join(SIGNUPS)}")
     return Store(Database(url), Beginning(language, timezone, signup), question_days=question_days)
 
 

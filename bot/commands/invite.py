@@ -9,6 +9,7 @@ import typer
 
 from bot.commands.exit_codes import DATABASE, USAGE, WANTING
 from bot.commands.opening import leaving_quietly, put_json, settings_or_exit, tell, word
+from storage.retention import INVITATION_HOURS
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -19,7 +20,7 @@ LONGEST_HOURS = 24 * 30
 def invite(
     role: Annotated[str, typer.Option("--role")] = "owner",
     brand: Annotated[str | None, typer.Option("--brand")] = None,
-    hours: Annotated[int, typer.Option("--hours", min=1, max=LONGEST_HOURS)] = 72,
+    hours: Annotated[int, typer.Option("--hours", min=1, max=LONGEST_HOURS)] = INVITATION_HOURS,
     language: Annotated[str | None, typer.Option("--language")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:

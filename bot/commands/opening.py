@@ -42,22 +42,34 @@ def settings_or_exit(language: str | None = None) -> Settings:
     return settings.model_copy(update={"language": language})
 
 
+def opened(settings: Settings) -> Store:
+    """The store, without the questions whose time is up. Raises StoreProblem when it can't be used."""
+    from storage.store import open_store
+
+    store = open_store(
+        settings.database_url,
+        language=settings.language,
+        timezone=settings.timezone,
+        question_days=settings.keep_questions,
+        signup=settings.signup,
+    )
+    try:
+        store.forget_old_questions(datetime.now(settings.zone))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
 @contextmanager
 def store_of(settings: Settings) -> Iterator[Store]:
     """The open store, closed in the end. Exits with DATABASE when it can't be used, with a word in the language."""
     from bot.problems import store_problem
     from storage.problems import StoreProblem
-    from storage.store import open_store
 
     try:
-        store = open_store(
-            settings.database_url,
-            language=settings.language,
-            timezone=settings.timezone,
-            question_days=settings.keep_questions,
-        )
+        store = opened(settings)
         try:
-            store.forget_old_questions(datetime.now(settings.zone))
             yield store
         finally:
             store.close()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.exit_codes import DATABASE, USAGE, WANTING
-from bot.commands.opening import leaving_quietly, settings_or_exit, tell, word
+from bot.commands.opening import leaving_quietly, opened, settings_or_exit, tell, word
 
 if TYPE_CHECKING:
     from bot.channels.telegram.api import Api
@@ -67,21 +67,21 @@ async def _run(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     writer = Writer()
-    opened: list[Store] = []
+    stores: list[Store] = []
 
     def say(key: str, **values: object) -> None:
         tell(word(settings, f"telegram.{key}", **values))
 
     def assemble(api: Api) -> Service:
         store, service = _assembled(settings, writer, api)
-        opened.append(store)
+        stores.append(store)
         return service
 
     running = Running(settings, assemble, clock_of(settings.zone), say)
     server = _Served()
     try:
         await running.start()
-        if await server.start(settings, running, writer, opened):
+        if await server.start(settings, running, writer, stores):
             say("listening", host=settings.host, port=_port(settings))
         await _first(stopping.wait(), running.failure())
     except WrongToken:
@@ -100,28 +100,18 @@ async def _run(settings: Settings) -> int:
         await server.stop()
         await running.stop()
         writer.close()
-        for store in opened:
+        for store in stores:
             store.close()
     say("stopped")
     return 0
 
 
 def _assembled(settings: Settings, writer: Writer, api: Api) -> tuple[Store, Service]:
-    from datetime import datetime
-
     from bot.assembly import telegram as assembled
-    from storage.store import open_store
 
     _bring_up_to_date(settings)
-    store = open_store(
-        settings.database_url,
-        language=settings.language,
-        timezone=settings.timezone,
-        question_days=settings.keep_questions,
-        signup=settings.signup,
-    )
+    store = opened(settings)
     try:
-        store.forget_old_questions(datetime.now(settings.zone))
         return store, assembled(store, writer, settings, api)
     except BaseException:
         store.close()
@@ -176,7 +166,7 @@ class _Served:
         if settings.port is None and not settings.telegram_webhook_url:
             return False
         from bot.channels.telegram.webhook import Webhook
-        from bot.health import listening, routes, server
+        from bot.serving import listening, routes, server
 
         try:
             bound: socket.socket = listening(settings.host, _port(settings))
@@ -204,7 +194,7 @@ async def _health(running: Running, writer: Writer, stores: list[Store]) -> Heal
     from bot.health import Health
     from storage.problems import StoreProblem
 
-    found = running.facts()
+    found = running.health()
     writable = bool(stores)
     try:
         async with asyncio.timeout(2):

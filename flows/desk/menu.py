@@ -16,14 +16,12 @@ MOST_DRAFTS = 3
 
 def welcome(scene: Scene, _words: str) -> Outcome:
     """The first thing said when nothing is open."""
-    if scene.known.shared:
-        # What the brand is up to is told where others hear only when somebody asks.
-        nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
-        return Outcome((Reply(nodes, flow_options(scene)),))
-    if not scene.known.campaigns and not drafts(scene):
-        nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
-        return Outcome((Reply(nodes, (*flow_options(scene), command_option(scene, *_other_language(scene)))),))
-    return overview(scene, scene.say("desk.say.welcome_back"))
+    # What the brand is up to is told where others hear only when somebody asks.
+    if not scene.known.shared and (scene.known.campaigns or drafts(scene)):
+        return overview(scene, scene.say("desk.say.welcome_back"))
+    nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
+    languages = () if scene.known.shared else (command_option(scene, *_other_language(scene)),)
+    return Outcome((Reply(nodes, (*flow_options(scene), *languages)),))
 
 
 def menu(scene: Scene, _words: str) -> Outcome:

@@ -15,8 +15,8 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.running import Running
 from bot.channels.telegram.service import Service
 from bot.channels.telegram.webhook import Webhook
-from bot.health import Server, listening, server
 from bot.posting.pace import Limits
+from bot.serving import Server, listening, server
 from bot.settings import Settings
 from bot.writer import Writer
 from storage.store import Store, open_store

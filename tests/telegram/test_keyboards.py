@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.keyboards import LARGEST_ID, Button, Keyboard, Page, Press, chosen_text, keyboard, read_data
+from bot.channels.telegram.keyboards import LARGEST_ID, Button, Keyboard, Page, Picked, chosen_text, keyboard, read_data
 from bot.channels.telegram.keyboards import MOST_AT_ONCE as MOST
 from flows.engine.messages import Option
 from tests.telegram.replies import calmly, long_texts, options, texts
@@ -77,8 +77,8 @@ def test_every_option_can_be_pressed_on_one_page(offered: tuple[Option, ...], ou
     pages = 1 if len(offered) <= MOST else (len(offered) + 7) // 8
     rows = [row for page in range(pages) for row in keyboard(offered, outbox_id, page)]
     came_back = [read_data(button.data) for row in rows for button in row]
-    assert [press for press in came_back if isinstance(press, Press)] == [
-        Press(outbox_id, nth) for nth in range(len(offered))
+    assert [press for press in came_back if isinstance(press, Picked)] == [
+        Picked(outbox_id, nth) for nth in range(len(offered))
     ]
     turns = [turn for turn in came_back if isinstance(turn, Page)]
     assert len(turns) == (3 * pages if pages > 1 else 0)

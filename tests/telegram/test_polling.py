@@ -93,7 +93,7 @@ def test_no_network_is_told_once_and_so_is_its_return(talk: Talk) -> None:
     eventually(lambda: "no_network" in told(talk))
     time.sleep(0.3)
     assert told(talk).count("no_network") == 1
-    facts = talk.bot.running.facts()
+    facts = talk.bot.running.health()
     talk.fake.up()
     eventually(lambda: "network_again" in told(talk), 8)
     anna.say("/tavoitteet")
@@ -122,7 +122,7 @@ def test_a_bot_that_begins_without_a_network(run: Run, fake: FakeTelegram, tmp_p
         running = Running(settings_for(fake, tmp_path), nothing, lambda: NOW, lambda key, **_: heard.append(key))
         await running.start()
         await asyncio.sleep(0.6)
-        assert not running.facts().ready
+        assert not running.health().ready
         await running.stop()
 
     fake.down()

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any
 
 from telegram import InputFile
@@ -15,6 +14,7 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.errors import is_stranger, is_unreadable, outcome_of
+from bot.channels.telegram.html import visible
 from bot.channels.telegram.keyboards import Button
 from bot.channels.telegram.links import deep_link, links_of
 from bot.channels.telegram.markup import markup_of
@@ -98,15 +98,13 @@ class Courier:
             or ({"force_reply": True, "selective": True} if place.asks else None),
             "link_preview_options": _NO_PREVIEW,
         }
-        if part.silent:
-            fields["disable_notification"] = True
         try:
             sent = await self._api.call("sendMessage", text=part.html, parse_mode=ParseMode.HTML, **fields)
         except TelegramError as error:
             if not is_unreadable(error):
                 raise
             # A mistake of ours in the markup must not cost the person the words.
-            sent = await self._api.call("sendMessage", text=without_tags(part.html), **fields)
+            sent = await self._api.call("sendMessage", text=visible(part.html), **fields)
         return str(sent["message_id"])
 
     async def _send_rich(self, place: Place, part: Rich) -> str:
@@ -160,20 +158,3 @@ class Courier:
 
 def _word(language: str, key: str, **values: Any) -> str:
     return words().word(language, f"telegram.show.{key}", **values)
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def without_tags(html: str) -> str:
-    """What the markup says."""
-    reader = _Words()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.words)

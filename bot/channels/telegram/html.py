@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import assert_never
 
 from bot.channels.limits import TELEGRAM, TELEGRAM_ENTITIES
+from bot.clean import STEERING
 from flows.engine.messages import Bold, Code, Inline, Italic, Link, List, Node, Text
 from flows.proof.screens import measured
 
@@ -25,8 +26,8 @@ LONGEST_HREF = 2_048
 
 _SCHEMES = ("http://", "https://", "mailto:", "tg://")
 
-_NOT_SHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, marks that turn the direction of writing, and halves of surrogate pairs, which UTF-8 lacks."""
+_NOT_SHOWABLE = re.compile(f"[{STEERING}\ud800-\udfff]")
+"""What steers, and halves of surrogate pairs, which UTF-8 lacks."""
 
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 """Categories of signs that leave no mark. Not Cn, which holds emoji newer than this Python."""

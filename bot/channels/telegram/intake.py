@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 
 from bot.channels.telegram.keyboards import Page, read_data
-from bot.channels.telegram.reading import CHANNEL, Bot, Happening, Left, Migrated, Press, Returned, read
+from bot.channels.telegram.reading import CHANNEL, Bot, Happening, Left, Migrated, Press, Returned, number_of, read
 from bot.runner import where
 from bot.writer import Writer
 from flows.engine.messages import Option, Pressed
@@ -85,14 +86,14 @@ class Intake:
         Raises StoreProblem when nothing can be kept: then none may be acknowledged.
         """
         happenings = []
-        for raw in sorted(updates, key=_number):
+        for number, raw in sorted(((number_of(raw) or 0, raw) for raw in updates), key=itemgetter(0)):
             try:
                 happening = read(Update.de_json(dict(raw), None), bot, self._commands, self._forms)
             except Exception as error:
-                log.error("update %s not read: %s", _number(raw), where(error))
+                log.error("update %s not read: %s", number, where(error))
                 continue
             if happening is not None:
-                happenings.append((_number(raw), happening))
+                happenings.append((number, happening))
         if not happenings:
             return Taken((), ())
         try:
@@ -179,8 +180,3 @@ class Intake:
             shared=press.shared,
         )
         return incoming, press, offered.option
-
-
-def _number(raw: Mapping[str, Any]) -> int:
-    number = raw.get("update_id", 0)
-    return number if isinstance(number, int) else 0

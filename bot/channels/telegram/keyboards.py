@@ -47,7 +47,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class Picked:
     """The option at `index` of the reply that is row `outbox_id` of the outbox."""
 
     outbox_id: int
@@ -84,13 +84,13 @@ def keyboard(
     )
 
 
-def read_data(text: str) -> Press | Page | None:
+def read_data(text: str) -> Picked | Page | None:
     """What a button of ours carried; None for anything else."""
     found = re.fullmatch(r"([og]):(0|[1-9][0-9]{0,18}):(0|[1-9][0-9]{0,5})", text)
     if found is None or int(found[2]) > LARGEST_ID:
         return None
     outbox_id, nth = int(found[2]), int(found[3])
-    return Press(outbox_id, nth) if found[1] == "o" else Page(outbox_id, nth)
+    return Picked(outbox_id, nth) if found[1] == "o" else Page(outbox_id, nth)
 
 
 def chosen_text(html: str, label: str) -> str:

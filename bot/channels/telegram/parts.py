@@ -34,11 +34,10 @@ RESERVED_ENTITIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text of 1 to 4 096 UTF-16 units in HTML (parse_mode HTML). `silent`: without a sound."""
+    """A text of 1 to 4 096 UTF-16 units in HTML (parse_mode HTML)."""
 
     html: str
     keyboard: Keyboard = ()
-    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

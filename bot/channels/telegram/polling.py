@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.api import POLL_SECONDS, Api
 from bot.channels.telegram.errors import outcome_of
+from bot.channels.telegram.reading import number_of
 from bot.channels.telegram.service import Service
 from bot.channels.telegram.telling import Telling
 from bot.posting.outcomes import TooFast
@@ -102,7 +103,7 @@ class Polling:
                 self._tell("unwritable")
                 await asyncio.sleep(FIRST_WAIT)
             else:
-                numbers = [number for one in updates if isinstance(number := one.get("update_id"), int)]
+                numbers = [number for one in updates if (number := number_of(one)) is not None]
                 return max(numbers, default=(offset or 1) - 1) + 1
 
     async def _end_webhook(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType, FileSizeLimit, MessageEntityType
@@ -88,6 +89,12 @@ class Returned:
 
 
 Happening = Incoming | Press | Migrated | Left | Returned
+
+
+def number_of(update: Mapping[str, Any]) -> int | None:
+    """The number of an update as it came; None where it has none."""
+    number = update.get("update_id")
+    return number if isinstance(number, int) else None
 
 
 def read(update: Update, bot: Bot, commands: Mapping[str, str], forms: frozenset[str]) -> Happening | None:

@@ -10,13 +10,12 @@ import asyncio
 import gc
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram import setting_up
 from bot.channels.telegram.api import Api
@@ -24,10 +23,13 @@ from bot.channels.telegram.polling import Polling, WrongToken
 from bot.channels.telegram.reading import Bot
 from bot.channels.telegram.service import Service
 from bot.channels.telegram.telling import Tell, Telling
+from bot.health import Health
 from bot.runner import where
 from bot.settings import Settings
 
 log = logging.getLogger("vaikute")
+
+T = TypeVar("T")
 
 STOP_SECONDS = 4.0
 """For what is under way when the process is asked to end."""
@@ -39,14 +41,6 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
 class WebhookRefused(Exception):  # noqa: N818 - told to the operator
     """Telegram doesn't take the webhook's address; the reason is Telegram's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """How the bot is doing."""
-
-    ready: bool
-    facts: dict[str, object]
 
 
 class Running:
@@ -99,42 +93,45 @@ class Running:
         await setting_up.show(self.api)
 
     async def _me(self) -> dict[str, Any]:
-        wait = FIRST_WAIT
-        while True:
-            try:
-                return dict(await self.api.call("getMe"))
-            except InvalidToken:
-                raise WrongToken from None
-            except TelegramError as error:
-                log.info("getMe: %s", where(error))
-                if wait > FIRST_WAIT:
-                    self._tell("no_network")
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
+        return dict(await self._answered(lambda: self.api.call("getMe"), no_news=1))
 
     async def _hook(self) -> None:
-        wait = FIRST_WAIT
-        while not self._hooked:
+        async def hook() -> None:
             try:
                 await setting_up.set_webhook(self.api, self._settings.telegram_webhook_url, self.secret)
-                self._hooked = True
+            except BadRequest as error:  # it would be refused again
+                raise WebhookRefused(error.message) from error
+
+        await self._answered(hook)
+        self._hooked = True
+
+    async def _answered(self, call: Callable[[], Awaitable[T]], *, no_news: int = 0) -> T:
+        """What Telegram answers, asked until it does. The operator is told of failures after the first `no_news`.
+
+        Raises WrongToken.
+        """
+        failures = 0
+        while True:
+            try:
+                return await call()
             except InvalidToken:
                 raise WrongToken from None
             except TelegramError as error:
-                if setting_up.is_final(error):
-                    raise WebhookRefused(error.message) from error
-                self._tell("no_network")
-                await asyncio.sleep(wait)
-                wait = min(2 * wait, LONGEST_WAIT)
+                log.info("starting: %s", where(error))
+                failures += 1
+                if failures > no_news:
+                    self._tell("no_network")
+                await asyncio.sleep(min(FIRST_WAIT * 2.0 ** (failures - 1), LONGEST_WAIT))
 
     async def failure(self) -> None:
         """Until something ends it that can't be mended here; that is raised."""
         await asyncio.gather(*self._tasks)
         await asyncio.Event().wait()
 
-    def facts(self) -> Facts:
+    def health(self) -> Health:
+        """How the bot is doing, the database left out."""
         if not self._service.done():
-            return Facts(False, {"telegram": "starting"})
+            return Health(False, {"telegram": "starting"})
         service = self._service.result()
         now = self._clock()
         heard = self._polling.polled_at if self._polling is not None else None
@@ -143,7 +140,7 @@ class Running:
         else:
             alive = heard is not None and now - heard < SILENT_AFTER and not self._polling.failing
         troubled = service.troubled_since
-        return Facts(
+        return Health(
             alive and troubled is None,
             {
                 "telegram": "webhook" if self._polling is None else "polling",

@@ -17,11 +17,10 @@ from bot.channels.telegram.bystanders import bystanders_answer
 from bot.channels.telegram.courier import Courier
 from bot.channels.telegram.gaps import Gaps
 from bot.channels.telegram.intake import Accepted, Answered, Intake
-from bot.channels.telegram.keyboards import Press as PressedData
-from bot.channels.telegram.keyboards import read_data
+from bot.channels.telegram.keyboards import Picked, read_data
 from bot.channels.telegram.parts import Message, Part, Rich
 from bot.channels.telegram.places import place_of_address
-from bot.channels.telegram.reading import CHANNEL, Bot, Press
+from bot.channels.telegram.reading import CHANNEL, Bot, Press, number_of
 from bot.channels.telegram.uploads import fetched, together
 from bot.in_order import InOrder
 from bot.posting.pace import Asking, Pace
@@ -116,7 +115,7 @@ class Service:
         for repeated in answering.values():
             repeated.drop()
         accepted = {one.number: one for one in taken.accepted}
-        for number in sorted(number for one in updates if isinstance(number := one.get("update_id"), int)):
+        for number in sorted(number for one in updates if (number := number_of(one)) is not None):
             found = accepted.pop(number, None)
             self._gaps.arrived(number, partial(self._queue, found) if found else _nothing)
 
@@ -220,7 +219,7 @@ class Service:
     async def _rich_html(self, press: Press) -> str:
         """What a rich message was made of: Telegram gives it back in another form."""
         data = read_data(press.data)
-        if not isinstance(data, PressedData):
+        if not isinstance(data, Picked):
             return ""
         where_ = CHANNEL, press.address.place, data.outbox_id, press.account
         outgoing = await self._writer.run(self._store.shown, *where_)
@@ -267,18 +266,12 @@ class Service:
             rows = await self._writer.run(self._store.album, accepted.inbox_id)
             if not rows:
                 return None, []  # worked with an earlier message of the album
-        others = [inbox_id for inbox_id, _ in rows if inbox_id != accepted.inbox_id]
-        if isinstance(incoming.input, Said):
-            pictures = [inbox_id for inbox_id, one in rows if _is_picture(one.input)]
-            return None, [inbox_id for inbox_id in others if inbox_id in pictures]
-        if not await self._writer.run(self._store.may_begin, CHANNEL, incoming.account):
+        words = isinstance(incoming.input, Said)
+        goes_along = _is_picture if words else _is_file
+        others = [inbox_id for inbox_id, one in rows if inbox_id != accepted.inbox_id and goes_along(one.input)]
+        if words or not await self._writer.run(self._store.may_begin, CHANNEL, incoming.account):
             return None, others
-        uploads = [(inbox_id, one) for inbox_id, one in rows if isinstance(one.input, Uploaded)]
-        made = [await fetched(self._api, one) if one.file else one.input for _, one in uploads]
-        fetched_too = {inbox_id for inbox_id, _ in uploads}
-        return together([one for one in made if isinstance(one, Uploaded)]), [
-            inbox_id for inbox_id in others if inbox_id in fetched_too
-        ]
+        return together([await fetched(self._api, one) for _, one in rows if _is_file(one.input)]), others
 
     # Words outside of any conversation.
 
@@ -335,6 +328,10 @@ class Service:
         if outgoing is not None:
             await presses.turn_page(self._api, press, outgoing, answered.page.page, self.bot.username)
         await answering.say("")
+
+
+def _is_file(given: Input) -> bool:
+    return isinstance(given, Uploaded)
 
 
 def _is_picture(given: Input) -> bool:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.reading import ALLOWED_UPDATES
@@ -63,11 +63,6 @@ async def show(api: Api) -> None:
                 await api.call(f"set{name}", **which, **{field: value})
         except TelegramError as error:
             log.warning("set%s: %s", name, where(error))
-
-
-def is_final(error: TelegramError) -> bool:
-    """Whether setting the webhook again would be refused again."""
-    return isinstance(error, BadRequest)
 
 
 async def set_webhook(api: Api, url: str, secret: str) -> None:

@@ -24,8 +24,11 @@ FIRST_WAIT = 0.5
 
 
 async def fetched(api: Api, incoming: Incoming) -> Uploaded:
-    """The file as the conversation takes it; one that can't be had comes with its problem."""
+    """The file as the conversation takes it; one that can't be had comes with its problem, and so does what holds
+    nothing to fetch."""
     assert isinstance(incoming.input, Uploaded)
+    if not incoming.file:
+        return incoming.input
     name = incoming.input.name
     for nth in range(TRIES):
         if nth:
