@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.channels.terminal.session import Session
 from bot.delivery import Delivery, Show
@@ -17,6 +17,9 @@ from flows.engine.formats import LANGUAGES
 from flows.engine.messages import Document
 
 if TYPE_CHECKING:
+    from bot.channels.slack.api import Api as SlackApi
+    from bot.channels.slack.reading import Removed
+    from bot.channels.slack.service import Service as SlackService
     from bot.channels.telegram.api import Api
     from bot.channels.telegram.service import Service
     from bot.posting.pace import Limits
@@ -78,6 +81,61 @@ def telegram(
         album_seconds=ALBUM_SECONDS if album_seconds is None else album_seconds,
     )
     return service
+
+
+def slack(
+    store: Store,
+    writer: Writer,
+    settings: Settings,
+    api: SlackApi,
+    clock: Callable[[], datetime],
+    removed: Callable[[Removed], Coroutine[Any, Any, None]],
+    *,
+    limits: Limits | None = None,
+) -> SlackService:
+    """The app on Slack. `removed` is told of a team that took it out; how fast it may send is given where a test has
+    its own."""
+    from bot.channels.slack.courier import Courier
+    from bot.channels.slack.intake import Intake
+    from bot.channels.slack.people import People
+    from bot.channels.slack.reading import CHANNEL
+    from bot.channels.slack.service import Service
+    from bot.channels.slack.surfaces import Surfaces
+    from bot.delivery import document_bytes
+    from bot.posting.pace import Limits, Pace
+    from bot.posting.posting import Posting
+    from flows.library import respond
+
+    async def made(document: Document, format_: str) -> bytes | None:
+        return await asyncio.to_thread(document_bytes, store, document, format_, clock())
+
+    runner = Runner(store, respond, Guides(store.own_articles), clock, settings.language)
+    courier = Courier(api, made)
+    # Slack counts by channel, and tells no number for all of a team's together.
+    pace = Pace(limits or Limits(in_all=SLACK_IN_ALL))
+    posting = Posting(store, courier, pace, writer.first, clock, channel=CHANNEL)
+    people = People(api)
+    return Service(
+        store,
+        writer,
+        runner,
+        api,
+        courier,
+        posting,
+        pace,
+        Intake(store, writer, clock),
+        people,
+        Surfaces(store, writer, api, people, clock, settings.language),
+        clock,
+        commands(),
+        form_names(),
+        settings.language,
+        removed=removed,
+    )
+
+
+SLACK_IN_ALL = 100
+"""Messages in any second to all channels of all teams together. Own: far more than people cause."""
 
 
 def form_names() -> frozenset[str]:

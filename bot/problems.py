@@ -12,10 +12,14 @@ STORE_REASONS = (
 
 
 def store_problem(problem: StoreProblem, language: str) -> str:
+    key, values = store_sentence(problem)
+    return words().word(language, f"command.{key}", **values)
+
+
+def store_sentence(problem: StoreProblem) -> tuple[str, dict[str, object]]:
+    """The key of its sentence among the command line's, and the values."""
     reason = problem.reason if problem.reason in STORE_REASONS else "io"
-    return words().word(
-        language, f"command.store.{reason}", path=problem.path, found=problem.found, known=problem.known
-    )
+    return f"store.{reason}", {"path": problem.path, "found": problem.found, "known": problem.known}
 
 
 def settings_problem(problem: SettingsProblem, language: str) -> str:

@@ -106,9 +106,10 @@ class Runner:
     def _unlooked(self, given: Input) -> Found | None:
         """What is known before the guides are asked, which takes longer than all the rest of a turn and is needed by
         few; None where a look at the message says that it will be needed."""
-        if not isinstance(given, Said | Edited):
+        text = _said(given)
+        if text is None:
             return Unlooked()
-        said = storable(given.text)
+        said = storable(text)
         if said.rstrip().endswith("?"):
             return None
         try:
@@ -138,9 +139,10 @@ class Runner:
                 return self._topics(conversation.topics, language, workspace)
             if chosen is not None:
                 return self._guide.article(chosen, language, workspace)
-            if isinstance(incoming.input, Said | Edited):
+            said = _said(incoming.input)
+            if said is not None:
                 topic = conversation.topic if conversation else ""
-                return self._guide.find(storable(incoming.input.text), language, topic, workspace)
+                return self._guide.find(storable(said), language, topic, workspace)
         except Exception as error:
             # The guide is a help on the way: without it the conversation still goes on.
             log.error("guide: %s", where(error))
@@ -150,6 +152,14 @@ class Runner:
         """What else was found for the question before."""
         found = [self._guide.article(article, language, workspace) for article in articles]
         return Found("offer", tuple(passage for one in found for passage in one.passages))
+
+
+def _said(given: Input) -> str | None:
+    """What the guides may have to be asked; None for an input that says nothing."""
+    match given:
+        case Said(text) | Edited(_, text) | Commanded("ask", text):
+            return text
+    return None
 
 
 NOT_IT_OPTION = "c:not_it:"

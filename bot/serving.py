@@ -14,9 +14,15 @@ from starlette.routing import Route
 
 from bot.health import Health
 
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""Of Prometheus' text format."""
 
-def routes(health: Callable[[], Awaitable[Health]]) -> list[Route]:
-    """`/healthz` says that the process answers at all, `/readyz` (503 when not) that messages come and go."""
+
+def routes(
+    health: Callable[[], Awaitable[Health]], metrics: Callable[[], Awaitable[bytes]] | None = None
+) -> list[Route]:
+    """`/healthz` says that the process answers at all, `/readyz` (503 when not) that messages come and go, `/metrics`
+    counts them."""
 
     async def alive(_request: Request) -> Response:
         return JSONResponse({"alive": True})
@@ -25,7 +31,17 @@ def routes(health: Callable[[], Awaitable[Health]]) -> list[Route]:
         found = await health()
         return JSONResponse({"ready": found.ready, **found.facts}, 200 if found.ready else 503)
 
-    return [Route("/healthz", alive), Route("/readyz", ready)]
+    found = [Route("/healthz", alive), Route("/readyz", ready)]
+    if metrics is not None:
+        found.append(Route("/metrics", _counted(metrics)))
+    return found
+
+
+def _counted(metrics: Callable[[], Awaitable[bytes]]) -> Callable[[Request], Awaitable[Response]]:
+    async def counted(_request: Request) -> Response:
+        return Response(await metrics(), media_type=METRICS_TYPE)
+
+    return counted
 
 
 class Server(uvicorn.Server):

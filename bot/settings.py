@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, LiteralString
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -31,8 +32,8 @@ class Wrong:
     name: str
     value: str
     reason: str
-    """database, language, timezone, files, keep_questions, token, url, secret, signup, host, port or file (the .env
-    itself)."""
+    """database, language, timezone, files, keep_questions, token, url, secret, signup, host, port, one of those in
+    SLACK_REASONS, or file (the .env itself)."""
 
 
 class SettingsProblem(Exception):  # noqa: N818 - a state of the installation, told to a person
@@ -92,7 +93,7 @@ def _keep_questions(value: object) -> int:
 
 
 def _token(value: object) -> str:
-    text = str(value).strip().strip("'\"").strip()
+    text = _unquoted(value)
     if text and not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]{1,200}", text):
         raise PydanticCustomError("token", "not a bot's token")
     return text
@@ -117,6 +118,60 @@ def _secret(value: object) -> str:
     if text and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise PydanticCustomError("secret", "not what Telegram takes as a secret")
     return text
+
+
+def _slack_bot_token(value: object) -> str:
+    text = _unquoted(value)
+    if text and not re.fullmatch(r"(xoxe\.)?xoxb-[A-Za-z0-9_-]{1,500}", text):
+        raise PydanticCustomError(_taken_for(_NO_BOT_TOKENS, text) or "slack_bot_token", "not a bot's token")
+    return text
+
+
+def _slack_app_token(value: object) -> str:
+    text = _unquoted(value)
+    if text and not re.fullmatch(r"xapp-[A-Za-z0-9_-]{1,500}", text):
+        raise PydanticCustomError(_taken_for(_NO_APP_TOKENS, text) or "slack_app_token", "not an app-level token")
+    return text
+
+
+_NO_BOT_TOKENS: Mapping[str, LiteralString] = {
+    "xapp-": "slack_bot_is_app",
+    "xoxp-": "slack_bot_is_user",
+    "xoxe.xoxp-": "slack_bot_is_user",
+    "xoxe-": "slack_bot_is_refresh",
+}
+"""How Slack's other tokens begin, to the reason that names them."""
+_NO_APP_TOKENS: Mapping[str, LiteralString] = dict.fromkeys(("xoxb-", "xoxp-", "xoxe.", "xoxe-"), "slack_app_is_other")
+
+
+def _taken_for(others: Mapping[str, LiteralString], text: str) -> LiteralString | None:
+    return next((reason for beginning, reason in others.items() if text.startswith(beginning)), None)
+
+
+def _slack_secret(value: object) -> str:
+    """The signing secret and the client's: both stand on the app's page, and are easily taken for its tokens."""
+    text = _unquoted(value)
+    if text and (text.startswith(("xox", "xapp-")) or not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text)):
+        raise PydanticCustomError("slack_secret", "not one of the app's secrets")
+    return text
+
+
+def _slack_client_id(value: object) -> str:
+    text = _unquoted(value)
+    if text and (text.startswith(("xox", "xapp-")) or not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", text)):
+        raise PydanticCustomError("slack_client_id", "not a client's id")
+    return text
+
+
+def _slack_api_url(value: object) -> str:
+    """With a slash at its end: the names of methods follow."""
+    url = _url(value)
+    return url + "/" if url else url
+
+
+def _unquoted(value: object) -> str:
+    """Without the marks in which a value is easily copied."""
+    return str(value).strip().strip("'\"").strip()
 
 
 def _signup(value: object) -> str:
@@ -186,6 +241,40 @@ class Settings(BaseSettings):
         default="", validation_alias="TELEGRAM_WEBHOOK_SECRET", repr=False
     )
     """Where none is set, a new one at each start."""
+    slack_bot_token: Annotated[str, NoDecode, BeforeValidator(_slack_bot_token)] = Field(
+        default="", validation_alias="SLACK_BOT_TOKEN", repr=False
+    )
+    """Of the one team that the app is installed in; empty where it is installed through OAuth."""
+    slack_app_token: Annotated[str, NoDecode, BeforeValidator(_slack_app_token)] = Field(
+        default="", validation_alias="SLACK_APP_TOKEN", repr=False
+    )
+    """With it messages come through Socket Mode, without it as signed requests."""
+    slack_signing_secret: Annotated[str, NoDecode, BeforeValidator(_slack_secret)] = Field(
+        default="", validation_alias="SLACK_SIGNING_SECRET", repr=False
+    )
+    slack_client_id: Annotated[str, NoDecode, BeforeValidator(_slack_client_id)] = Field(
+        default="", validation_alias="SLACK_CLIENT_ID"
+    )
+    slack_client_secret: Annotated[str, NoDecode, BeforeValidator(_slack_secret)] = Field(
+        default="", validation_alias="SLACK_CLIENT_SECRET", repr=False
+    )
+    slack_api_url: Annotated[str, NoDecode, BeforeValidator(_slack_api_url)] = Field(
+        default="https://slack.com/api/", validation_alias="SLACK_API_URL"
+    )
+    """The root that the names of methods follow."""
+
+    @property
+    def slack_wanting(self) -> str:
+        """What Slack still needs: all (nothing is set), token (a bot's token, or a client to install with), client
+        (half of one), way_in (how messages come); empty when nothing is wanting."""
+        client = bool(self.slack_client_id), bool(self.slack_client_secret)
+        if not (self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or any(client)):
+            return "all"
+        if any(client) and not all(client):
+            return "client"
+        if not (self.slack_bot_token or all(client)):
+            return "token"
+        return "" if self.slack_app_token or self.slack_signing_secret else "way_in"
 
     @property
     def database_path(self) -> Path:
@@ -212,5 +301,9 @@ def _wrong(place: tuple[int | str, ...], reason: str, value: object) -> Wrong:
     return Wrong(str(place[0]), "" if reason in _SECRET else str(value)[:60], reason)
 
 
-_SECRET = ("database", "token", "secret", "url")
+SLACK_REASONS = (
+    "slack_bot_token", "slack_bot_is_app", "slack_bot_is_user", "slack_bot_is_refresh",
+    "slack_app_token", "slack_app_is_other", "slack_secret", "slack_client_id",
+)  # fmt: skip
+_SECRET = ("database", "token", "secret", "url", *SLACK_REASONS)
 """What is wrong with these is told without their values."""

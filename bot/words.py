@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flows.engine.texts import Texts
 
-PARTS = {"terminal": "bot.channels.terminal", "command": "bot.commands", "telegram": "bot.channels.telegram"}
+PARTS = {
+    "terminal": "bot.channels.terminal",
+    "command": "bot.commands",
+    "telegram": "bot.channels.telegram",
+    "slack": "bot.channels.slack",
+}
 
 
 @cache

@@ -9,12 +9,16 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from flows.desk import menu
+from flows.desk.dashboard import Dashboard
+from flows.desk.dashboard import dashboard as dashboard_of
 from flows.engine import engine, texts
 from flows.engine.commands import Command, Library
 from flows.engine.diagram import mermaid
 from flows.engine.flow import Flow
+from flows.engine.form import Form, NoForm, form_of
 from flows.engine.known import Known
 from flows.engine.messages import Conversation, Input
+from flows.engine.talk import Talk
 from flows.engine.turn import Turn
 
 PARTS = {
@@ -105,6 +109,26 @@ def library() -> Library:
 def respond(conversation: Conversation, given: Input, known: Known, now: datetime) -> Turn:
     """The turn that an input leads to; pure. See engine.respond."""
     return engine.respond(library(), conversation, given, known, now)
+
+
+def form(
+    conversation: Conversation,
+    known: Known,
+    now: datetime,
+    *,
+    flow: str = "",
+    words: str = "",
+    visit: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> Form | NoForm:
+    """A flow as a form, the open one where none is named; pure. See engine.form.form_of."""
+    return form_of(library(), conversation, known, now, flow=flow, words=words, visit=visit, typed=typed)
+
+
+def dashboard(conversation: Conversation, known: Known, now: datetime) -> Dashboard:
+    """The desk as a page, of the member that is known; pure."""
+    talk = Talk(library(), conversation, known, now)
+    return dashboard_of(talk.scene(), known.accounts, talk.about)
 
 
 def diagram(flow: str, language: str) -> str:

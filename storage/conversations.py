@@ -52,10 +52,11 @@ _ELSEWHERE = (
     .order_by(VISIT.c.number.desc())
     .limit(ELSEWHERE_LIMIT)
 )
-_WRITTEN = select(VISIT, literal(-1).label("position"), *_HERE).where(
-    VISIT.c.id == bindparam("written_visit"), VISIT.c.member_id == bindparam("member_id")
+_NAMED = select(VISIT, literal(-1).label("position"), *_HERE).where(
+    VISIT.c.id.in_((bindparam("written_visit"), bindparam("sent_visit"))),
+    VISIT.c.member_id == bindparam("member_id"),
 )
-_VISITS = union_all(_STACK, select(_DRAFTS.subquery()), select(_ELSEWHERE.subquery()), _WRITTEN)
+_VISITS = union_all(_STACK, select(_DRAFTS.subquery()), select(_ELSEWHERE.subquery()), _NAMED)
 _OPTIONS = (
     select(CONVERSATION_OPTION.c.option_id, CONVERSATION_OPTION.c.label)
     .where(CONVERSATION_OPTION.c.conversation_id == bindparam("conversation_id"))
@@ -98,18 +99,20 @@ _SAVE_VISIT = (
 @dataclass(frozen=True, slots=True)
 class Talk:
     """How a conversation stands. `visits` by id: those on its stack, the member's drafts, those that are open
-    `elsewhere`, and the one that ended in the member's newest change."""
+    `elsewhere`, the one that ended in the member's newest change, and the one that a form was made of."""
 
     conversation: Conversation
     visits: dict[str, Visit]
     elsewhere: dict[str, Elsewhere]
 
 
-def read(connection: Connection, place: Place) -> Talk:
+def read(connection: Connection, place: Place, sent_visit: str = "") -> Talk:
+    """`sent_visit` is the id of a visit that is known too if it is the member's, in whatever state."""
     whose = {
         "conversation_id": place.conversation_id,
         "member_id": place.member.id,
         "written_visit": place.written.visit_id if place.written else "",
+        "sent_visit": sent_visit,
     }
     rows = connection.execute(_VISITS, whose).mappings().all()
     visits = {row["id"]: visit_of(row) for row in rows}

@@ -38,6 +38,12 @@ _ADDRESS = select(ADDRESS.c.id).where(
     ADDRESS.c.place == bindparam("place"),
     ADDRESS.c.thread == bindparam("thread"),
 )
+# From "T1/" up to what follows every "T1/...": the slash's successor is 0.
+_OF_TEAM = select(ADDRESS.c.id).where(
+    ADDRESS.c.channel == bindparam("channel"),
+    ADDRESS.c.place >= bindparam("first_place"),
+    ADDRESS.c.place < bindparam("after_places"),
+)
 _GONE = (
     update(ADDRESS)
     .where(ADDRESS.c.id == bindparam("at_address"))
@@ -77,6 +83,16 @@ def note_gone(connection: Connection, address: Address, reason: str, now: dateti
     if address_id is not None:
         connection.execute(_GONE, {"at_address": address_id, "now": now, "reason": storable_text(reason)})
         connection.execute(_FAILED_AT, {"at_address": address_id, "now": now, "new_problem": outbox.GONE})
+
+
+def team_gone(connection: Connection, channel: str, team: str, reason: str, now: datetime) -> None:
+    """Marks every address of a team, and gives up what waits for them."""
+    names = {"channel": channel, "first_place": f"{team}/", "after_places": f"{team}0"}
+    ids = connection.execute(_OF_TEAM, names).scalars().all()
+    if ids:
+        reason = storable_text(reason)
+        connection.execute(_GONE, [{"at_address": one, "now": now, "reason": reason} for one in ids])
+        connection.execute(_FAILED_AT, [{"at_address": one, "now": now, "new_problem": outbox.GONE} for one in ids])
 
 
 def came_back(connection: Connection, address: Address) -> None:

@@ -17,6 +17,8 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    false,
+    func,
     or_,
     select,
     union,
@@ -54,7 +56,11 @@ from storage.schema import (
     OUTBOX_DOCUMENT,
     OUTBOX_PART,
     OWN_ARTICLE,
+    SLACK_BOT,
+    SLACK_INSTALLATION,
+    SLACK_OAUTH_STATE,
     TABLES,
+    TEAM,
     TRACKING_CODE,
     TURN,
     VISIT,
@@ -64,8 +70,17 @@ from storage.schema import (
 from storage.store import Store
 
 _JSON = {"answers", "asking", "turns", "was", "contested", "undo", "input", "reply", "topics", "ask"}
-_NEVER_OUT = {"code_hash"}
-"""Whoever has it can try which code it is of."""
+_NEVER_OUT = {
+    "code_hash",
+    "bot_token",
+    "bot_refresh_token",
+    "user_token",
+    "user_refresh_token",
+    "incoming_webhook_url",
+    "incoming_webhook_configuration_url",
+}
+"""Whoever has a hash can try which code it is of; the rest opens a team's Slack."""
+_SLACK = "slack"
 
 
 def workspaces(store: Store) -> tuple[tuple[str, str], ...]:
@@ -103,6 +118,7 @@ def erase_workspace(store: Store, workspace_id: str) -> None:
     with store.writing() as connection:
         _assert_there(connection, workspace_id)
         _leave_shared_addresses(connection, workspace_id)
+        _forget_installers(connection, workspace_id)
         theirs = _rows_of(workspace_id)
         # A condition looks at rows that may be gone by then, so what goes is decided before anything does.
         gone = [(table, _keys(connection, select(*table.primary_key.columns).where(theirs[table.name])))
@@ -135,6 +151,17 @@ def _leave_shared_addresses(connection: Connection, workspace_id: str) -> None:
     )
     for row in connection.execute(union(talked, told)).all():
         connection.execute(update(ADDRESS).where(ADDRESS.c.id == row.id).values(workspace_id=row.workspace_id))
+
+
+def _forget_installers(connection: Connection, workspace_id: str) -> None:
+    """Another workspace's team goes on without the name of one of these members who let us in there."""
+    one_of_them = exists().where(
+        IDENTITY.c.channel == TEAM.c.channel,
+        IDENTITY.c.account == TEAM.c.installed_by,
+        IDENTITY.c.member_id == MEMBER.c.id,
+        MEMBER.c.workspace_id == workspace_id,
+    )
+    connection.execute(update(TEAM).where(TEAM.c.workspace_id != workspace_id, one_of_them).values(installed_by=""))
 
 
 def _in_order() -> list[Table]:
@@ -178,11 +205,20 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         ADDRESS.c.workspace_id == workspace_id,
     )
     worked_for_others = exists().where(TURN.c.inbox_id == INBOX.c.id, TURN.c.conversation_id.not_in(conversations))
+    team = func.coalesce(SLACK_BOT.c.team_id, SLACK_BOT.c.enterprise_id)
+    installer_s_team = func.coalesce(SLACK_INSTALLATION.c.team_id, SLACK_INSTALLATION.c.enterprise_id)
+    slack_teams = _slack_teams_of(workspace_id)
+    installed_by_a_member = exists().where(
+        IDENTITY.c.channel == _SLACK,
+        IDENTITY.c.account == installer_s_team + "/" + SLACK_INSTALLATION.c.user_id,
+        IDENTITY.c.member_id.in_(members),
+    )
     rows: dict[Any, ColumnElement[bool]] = {
         WORKSPACE: WORKSPACE.c.id == workspace_id,
         MEMBER: MEMBER.c.workspace_id == workspace_id,
         IDENTITY: IDENTITY.c.member_id.in_(members),
         INVITATION: INVITATION.c.workspace_id == workspace_id,
+        TEAM: TEAM.c.workspace_id == workspace_id,
         ADDRESS: ADDRESS.c.workspace_id == workspace_id,
         CONVERSATION: CONVERSATION.c.id.in_(conversations),
         CONVERSATION_VISIT: CONVERSATION_VISIT.c.conversation_id.in_(conversations),
@@ -213,8 +249,24 @@ def _rows_of(workspace_id: str) -> dict[str, ColumnElement[bool]]:
         OPEN_QUESTION: OPEN_QUESTION.c.workspace_id == workspace_id,
         OWN_ARTICLE: OWN_ARTICLE.c.workspace_id == workspace_id,
         ANSWER_OPINION: ANSWER_OPINION.c.workspace_id == workspace_id,
+        SLACK_BOT: team.in_(slack_teams),
+        SLACK_INSTALLATION: or_(installer_s_team.in_(slack_teams), installed_by_a_member),
+        # A random word that is good for some minutes, and nobody's yet.
+        SLACK_OAUTH_STATE: false(),
     }
     return {table.name: condition for table, condition in rows.items()}
+
+
+def _slack_teams_of(workspace_id: str) -> Select[tuple[str]]:
+    """The Slack teams that come into this workspace and speak in no other: our way into them is this one's."""
+    speaks_elsewhere = exists().where(
+        IDENTITY.c.channel == _SLACK,
+        IDENTITY.c.account >= TEAM.c.team + "/",
+        IDENTITY.c.account < TEAM.c.team + "0",
+        IDENTITY.c.member_id == MEMBER.c.id,
+        MEMBER.c.workspace_id != workspace_id,
+    )
+    return select(TEAM.c.team).where(TEAM.c.channel == _SLACK, TEAM.c.workspace_id == workspace_id, ~speaks_elsewhere)
 
 
 def _readable(name: str, value: object) -> object:

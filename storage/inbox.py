@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
 
-from flows.engine.messages import Edited, Input, Pressed
+from flows.engine.messages import Edited, Input, Pressed, Submitted
 from storage.codec import from_text, to_text
 from storage.incoming import Address, Incoming
 from storage.schema import INBOX
@@ -46,6 +46,14 @@ _ALBUM = (
 )
 _INSERT = insert(INBOX)
 _KEEP_INPUT = update(INBOX).where(INBOX.c.id == bindparam("inbox_id")).values(input=bindparam("new_input"))
+_KEEP_PERSON = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("inbox_id"), INBOX.c.state == "waiting")
+    .values(
+        account_name=case((INBOX.c.account_name == "", bindparam("new_name")), else_=INBOX.c.account_name),
+        language=case((INBOX.c.language == "", bindparam("new_language")), else_=INBOX.c.language),
+    )
+)
 _FINISH = (
     update(INBOX)
     .where(INBOX.c.id == bindparam("inbox_id"), INBOX.c.state == "waiting")
@@ -61,6 +69,9 @@ _TRIES = select(INBOX.c.tries).where(INBOX.c.id == bindparam("inbox_id"))
 OVERTAKEN = timedelta(minutes=10)
 """For how long a message may come after its own edit, or once more under another number. Later the same number is
 another message: a chat may have begun to count anew."""
+
+_OF_ANOTHER = Edited | Pressed | Submitted
+"""What may name a message that it isn't itself."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """Half characters have no UTF-8, and PostgreSQL takes no NUL."""
@@ -81,7 +92,7 @@ def accept(connection: Connection, incoming: Incoming, now: datetime) -> tuple[i
     incoming = storable(incoming)
     names = {"channel": incoming.address.channel, "delivery_id": incoming.delivery_id}
     known = connection.execute(_FIND, names).scalar()
-    if known is None and incoming.message and not isinstance(incoming.input, Edited | Pressed):
+    if known is None and incoming.message and not isinstance(incoming.input, _OF_ANOTHER):
         place = {"channel": incoming.address.channel, "place": incoming.address.place}
         known = connection.execute(
             _FIND_MESSAGE, {**place, "message": incoming.message, "since": now - OVERTAKEN}
@@ -103,10 +114,12 @@ def accept(connection: Connection, incoming: Incoming, now: datetime) -> tuple[i
             "accepted_at": now,
             "message": incoming.message,
             "reply_to": incoming.reply_to,
+            "root": incoming.root,
             "language": incoming.language,
             "shared": incoming.shared,
             "file": incoming.file,
             "album": incoming.album,
+            "team": incoming.team,
         },
     ).inserted_primary_key
     assert made is not None
@@ -145,6 +158,12 @@ def keep_input(connection: Connection, inbox_id: int, given: Input) -> None:
     connection.execute(_KEEP_INPUT, {"inbox_id": inbox_id, "new_input": to_text(given)})
 
 
+def keep_person(connection: Connection, inbox_id: int, name: str, language: str) -> None:
+    """What was learned of the person since: it stands where the waiting delivery says nothing."""
+    names = {"new_name": storable_text(name), "new_language": storable_text(language)}
+    connection.execute(_KEEP_PERSON, {"inbox_id": inbox_id, **names})
+
+
 def _incoming(row: RowMapping) -> Incoming:
     return Incoming(
         delivery_id=row["delivery_id"],
@@ -154,10 +173,12 @@ def _incoming(row: RowMapping) -> Incoming:
         input=from_text(row["input"]),
         message=row["message"],
         reply_to=row["reply_to"],
+        root=row["root"],
         language=row["language"],
         shared=row["shared"],
         file=row["file"],
         album=row["album"],
+        team=row["team"],
     )
 
 
@@ -182,10 +203,12 @@ def storable(incoming: Incoming) -> Incoming:
         input=storable_input(incoming.input),
         message=storable_text(incoming.message),
         reply_to=storable_text(incoming.reply_to),
+        root=storable_text(incoming.root),
         language=storable_text(incoming.language),
         shared=incoming.shared,
         file=storable_text(incoming.file),
         album=storable_text(incoming.album),
+        team=storable_text(incoming.team),
     )
 
 

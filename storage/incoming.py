@@ -43,3 +43,9 @@ class Incoming:
     """The platform's id of a file that came with it and has not been fetched yet."""
     album: str = ""
     """The platform's id of the album that it belongs to."""
+    team: str = ""
+    """The platform's id of the team that the account belongs to, where the delivery came through that team's own
+    installation of us. A guest's is empty: who belongs to the team comes into its workspace."""
+    root: str = ""
+    """The platform's id of the message that began the thread in which this one stands, where the address itself is
+    not that thread."""

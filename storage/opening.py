@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from storage.lock import WriterLock
 from storage.migrations import HEAD, REVISIONS
@@ -44,6 +44,7 @@ class Database:
         try:
             version = None if self.path is None else _version(self.path)
             self.engine = _engine(self.path)
+            self._engine_beside: Engine | None = None
             self.connection = self._connected(version)
         except BaseException:
             self._let_go()
@@ -66,6 +67,15 @@ class Database:
             raise problem_of(error, self.name) or error from error
         return connection
 
+    def engine_beside(self) -> Engine:
+        """Another way into the same database in this process, for a library that keeps something of its own there.
+        Its transactions begin immediately too, so they wait for one of ours that is open and must not be made inside
+        one. A database in memory has one connection, and this is that."""
+        if self._engine_beside is None:
+            driver: Any = self.connection.connection.dbapi_connection
+            self._engine_beside = _engine_beside(self.path, driver)
+        return self._engine_beside
+
     def compact(self) -> None:
         """Writes the file anew without what was deleted from it, its log included."""
         driver: Any = self.connection.connection.dbapi_connection
@@ -74,6 +84,8 @@ class Database:
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
+        if self._engine_beside is not None:
+            self._engine_beside.dispose()
         self.connection.close()
         self.engine.dispose()
         self._let_go()
@@ -144,19 +156,37 @@ def _engine(path: Path | None) -> Engine:
         connect_args={"check_same_thread": False},
     )
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver must not begin transactions of its own accord: it would begin them as reading ones.
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout = {BUSY_MILLISECONDS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
-
+    event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _engine_beside(path: Path | None, driver: Any) -> Engine:
+    """One connection, which one thread has at a time; `driver` is the one to a database in memory."""
+    if path is None:
+        engine = create_engine("sqlite://", poolclass=StaticPool, creator=lambda: driver)
+    else:
+        engine = create_engine(
+            f"sqlite:///{path}",
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            connect_args={"check_same_thread": False},
+        )
+        event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions of its own accord: it would begin them as reading ones.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
 
 
 @contextmanager

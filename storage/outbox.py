@@ -42,6 +42,7 @@ class _Going:
     shared: bool
     gone: bool
     message: str = ""
+    root: str = ""
     asks: bool = False
 
 
@@ -53,8 +54,20 @@ _PARTS_SENT = (
     .scalar_subquery()
     .label("parts_sent")
 )
+_REPLY = OUTBOX.alias("reply")
+_LAST_REPLY = (
+    select(func.max(_REPLY.c.position))
+    .where(
+        _REPLY.c.conversation_id == OUTBOX.c.conversation_id,
+        _REPLY.c.turn == OUTBOX.c.turn,
+        _REPLY.c.notice.is_(False),
+    )
+    .correlate(OUTBOX)
+    .scalar_subquery()
+    .label("last_reply")
+)
 _ROWS = (
-    select(OUTBOX, *_ADDRESS, _PARTS_SENT, INBOX.c.message, TURN.c.question)
+    select(OUTBOX, *_ADDRESS, _PARTS_SENT, _LAST_REPLY, INBOX.c.message, INBOX.c.root, TURN.c.question)
     .join(ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(INBOX, INBOX.c.id == OUTBOX.c.inbox_id)
     .join(TURN, (TURN.c.conversation_id == OUTBOX.c.conversation_id) & (TURN.c.number == OUTBOX.c.turn))
@@ -123,9 +136,11 @@ def add(
         shared=place.shared,
         gone=place.gone_at is not None,
         message=incoming.message,
-        asks=turn.question is not None,
+        root=incoming.root,
     )
-    going = [replace(here, reply=reply) for reply in turn.replies]
+    asks = turn.question is not None
+    last = len(turn.replies) - 1
+    going = [replace(here, reply=reply, asks=asks and nth == last) for nth, reply in enumerate(turn.replies)]
     for notice in turn.notices:
         going += _places_of(connection, place, notice, language)
     number = turn.conversation.turn
@@ -160,7 +175,7 @@ def add(
             written.append(
                 Outgoing(
                     int(made[0]), one.address, number, position, reply, inbox_id, one.notice, one.language, one.account,
-                    one.shared, message=one.message, asks=one.asks,
+                    one.shared, message=one.message, root=one.root, asks=one.asks,
                 )
             )  # fmt: skip
     return tuple(written)
@@ -254,7 +269,8 @@ def _read(connection: Connection, chosen: Select[Any], values: dict[str, object]
                 parts_sent=row.parts_sent,
                 unsure=row.unsure,
                 message="" if row.notice else row.message,
-                asks=row.question is not None and not row.notice,
+                root="" if row.notice else row.root,
+                asks=row.question is not None and not row.notice and row.position == row.last_reply,
             )
         )
     return tuple(found)

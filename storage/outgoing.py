@@ -34,8 +34,10 @@ class Outgoing:
     """The next part was sent and nobody knows whether it arrived: what is sent again says so."""
     message: str = ""
     """The platform's id of the message that it answers, where there is one."""
+    root: str = ""
+    """The platform's id of the message that began the thread in which the answered one stands, where there is one."""
     asks: bool = False
-    """Whether a question is open after the turn that decided it."""
+    """Whether it is the last reply of a turn after which a question is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from flows.engine.known import Member
-from flows.engine.messages import Commanded
-from flows.field import Workspace
-from storage import invitations
-from storage.field_rows import workspace_columns
+from storage import signup
 from storage.incoming import Address, Incoming
 from storage.problems import UnknownAccount
 from storage.schema import (
@@ -29,9 +27,7 @@ from storage.schema import (
     WATCH,
     WORKSPACE,
 )
-
-_AT_HOME = "terminal"
-"""The channel where whoever speaks owns the machine, and so a workspace of their own."""
+from storage.signup import AT_HOME, Beginning
 
 _TEAM_AT = ADDRESS.alias("team_at")
 _PLACE = (
@@ -108,6 +104,20 @@ _HOLDER = (
     .order_by(VISIT.c.updated_at.desc())
     .limit(1)
 )
+_SPOKEN = (
+    select(CONVERSATION.c.language)
+    .join(ADDRESS, ADDRESS.c.id == CONVERSATION.c.address_id)
+    .join(TURN, and_(TURN.c.conversation_id == CONVERSATION.c.id, TURN.c.number == CONVERSATION.c.turn))
+    .where(CONVERSATION.c.member_id == bindparam("member_id"), ADDRESS.c.channel == bindparam("channel"))
+    .order_by(TURN.c.at.desc(), TURN.c.inbox_id.desc())
+    .limit(1)
+)
+_ACCOUNTS = (
+    select(IDENTITY.c.channel)
+    .where(IDENTITY.c.member_id == bindparam("member_id"))
+    .distinct()
+    .order_by(IDENTITY.c.channel)
+)
 _OTHERS_AT = (
     select(ADDRESS.c.id)
     .where(ADDRESS.c.channel == bindparam("channel"), ADDRESS.c.place == bindparam("place"))
@@ -117,19 +127,6 @@ _OTHERS_AT = (
 _SET_SHARED = update(ADDRESS).where(ADDRESS.c.id == bindparam("address_id")).values(shared=bindparam("new_shared"))
 _CAME_BACK = update(ADDRESS).where(ADDRESS.c.id == bindparam("address_id")).values(gone_at=None, gone="")
 _RENAME = update(MEMBER).where(MEMBER.c.id == bindparam("member_id")).values(name=bindparam("new_name"))
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """How what is seen for the first time begins: a conversation's language, a workspace's time zone, and whether an
-    account that nobody invited gets a workspace of its own (`signup` is invite or open)."""
-
-    language: str
-    timezone: str
-    signup: str
-
-    def may_begin(self, channel: str) -> bool:
-        return channel == _AT_HOME or self.signup == "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +173,30 @@ class Place:
 def find(connection: Connection, address: Address, account: str) -> Place | None:
     """The place as it stands, or None when this account has not spoken at this address."""
     row = connection.execute(_PLACE, _names(address, account)).one_or_none()
-    if row is None or row.conversation_id is None:
-        return None
+    return None if row is None or row.conversation_id is None else _place_of(row)
+
+
+def find_or_foresee(connection: Connection, address: Address, account: str, language: str) -> Place | None:
+    """The place as it stands, or as it would begin: its conversation's id is empty then, and its language the one that
+    the member spoke last on the channel, else `language`. None when the account is nobody's."""
+    row = connection.execute(_PLACE, _names(address, account)).one_or_none()
+    if row is None or row.conversation_id is not None:
+        return None if row is None else _place_of(row)
+    whose = {"member_id": row.member_id, "channel": address.channel}
+    return Place(
+        member=Member(row.member_id, row.name, row.role),
+        workspace_id=row.workspace_id,
+        last_event=row.last_event or 0,
+        address_id=row.address_id or 0,
+        conversation_id="",
+        language=connection.execute(_SPOKEN, whose).scalar_one_or_none() or language,
+        shared=bool(row.shared),
+        team=row.team,
+        written=_written_of(row),
+    )
+
+
+def _place_of(row: Any) -> Place:
     pending = None
     if row.pending_kind is not None:
         # A row of the first schema doesn't say which visit was open.
@@ -200,8 +219,17 @@ def find(connection: Connection, address: Address, account: str) -> Place | None
         shared=row.shared,
         gone_at=row.gone_at,
         team=row.team,
-        written=None if row.undo is None else Written(row.written_at, row.undo, row.written_visit or ""),
+        written=_written_of(row),
     )
+
+
+def _written_of(row: Any) -> Written | None:
+    return None if row.undo is None else Written(row.written_at, row.undo, row.written_visit or "")
+
+
+def accounts(connection: Connection, member_id: str) -> tuple[str, ...]:
+    """The channels where a member has an account."""
+    return tuple(connection.execute(_ACCOUNTS, {"member_id": member_id}).scalars())
 
 
 def find_or_make(
@@ -243,10 +271,10 @@ def _make(connection: Connection, incoming: Incoming, now: datetime, beginning: 
     address, account = incoming.address, incoming.account
     row = connection.execute(_PLACE, _names(address, account)).one_or_none()
     if row is None:
-        workspace_id, member_id = _sign_up(connection, incoming, now, beginning)
+        workspace_id, member_id = signup.sign_up(connection, incoming, now, beginning)
     else:
         workspace_id, member_id = row.workspace_id, row.member_id
-    if incoming.shared and address.channel != _AT_HOME:
+    if incoming.shared and address.channel != AT_HOME:
         # A thread of a shared place is heard by those of its other threads.
         names = {"channel": address.channel, "place": address.place, "workspace_id": workspace_id}
         if connection.execute(_OTHERS_AT, names).first() is not None:
@@ -264,55 +292,6 @@ def _make(connection: Connection, incoming: Incoming, now: datetime, beginning: 
     )
 
 
-def _sign_up(connection: Connection, incoming: Incoming, now: datetime, beginning: Beginning) -> tuple[str, str]:
-    """The workspace and the member that an account becomes: the invitation's, or else of its own where it may begin.
-
-    Raises UnknownAccount where it may not.
-    """
-    channel, account, name = incoming.address.channel, incoming.account, incoming.account_name
-    invitation, reason = None, "uninvited"
-    if channel != _AT_HOME and isinstance(incoming.input, Commanded) and incoming.input.name == "join":
-        invitation, reason = invitations.look_up(connection, incoming.input.words, now)
-    if invitation is None:
-        # Whoever has a code wants to get into a brand, not to begin one.
-        if reason != "uninvited":
-            raise UnknownAccount(channel, reason)
-        if not beginning.may_begin(channel):
-            raise UnknownAccount(channel, reason)
-        workspace_id, member_id = _make_workspace(connection, channel, account, name, now, beginning.timezone)
-    else:
-        if invitation.workspace_id is None:
-            workspace_id, member_id = _make_workspace(connection, channel, account, name, now, beginning.timezone)
-        else:
-            workspace_id = invitation.workspace_id
-            member_id = _make_member(connection, workspace_id, channel, account, name, invitation.role, now)
-        if not invitations.use(connection, invitation, workspace_id, member_id, now):
-            raise UnknownAccount(channel, "used")
-    return workspace_id, member_id
-
-
-def _make_workspace(
-    connection: Connection, channel: str, account: str, name: str, now: datetime, timezone: str
-) -> tuple[str, str]:
-    """A workspace and its owner, whose account this is."""
-    workspace_id = secrets.token_hex(8)
-    columns = workspace_columns(Workspace(workspace_id, timezone=timezone))
-    connection.execute(insert(WORKSPACE), {**columns, "created_at": now})
-    return workspace_id, _make_member(connection, workspace_id, channel, account, name, "owner", now)
-
-
-def _make_member(
-    connection: Connection, workspace_id: str, channel: str, account: str, name: str, role: str, now: datetime
-) -> str:
-    member_id = secrets.token_hex(8)
-    connection.execute(
-        insert(MEMBER),
-        {"id": member_id, "workspace_id": workspace_id, "name": name, "role": role, "created_at": now},
-    )
-    connection.execute(insert(IDENTITY), {"channel": channel, "account": account, "member_id": member_id})
-    return member_id
-
-
 def workspace_at(connection: Connection, channel: str, account: str) -> tuple[str, int] | None:
     """The id and the knowledge revision of the workspace that an account speaks in, or None when it has none."""
     row = connection.execute(_WORKSPACE, {"channel": channel, "account": account}).one_or_none()
@@ -327,9 +306,7 @@ def workspace_for(connection: Connection, channel: str, account: str, now: datet
     found = workspace_at(connection, channel, account)
     if found:
         return found[0]
-    if not beginning.may_begin(channel):
-        raise UnknownAccount(channel)
-    return _make_workspace(connection, channel, account, "", now, beginning.timezone)[0]
+    return signup.begin(connection, channel, account, now, beginning)
 
 
 def zone_of(connection: Connection, workspace_id: str) -> ZoneInfo:
@@ -358,7 +335,7 @@ def _address_in(connection: Connection, address: Address, workspace_id: str, *, 
         assert made is not None
         return int(made[0])
     if row.workspace_id != workspace_id:
-        if address.channel != _AT_HOME:
+        if address.channel != AT_HOME:
             raise UnknownAccount(address.channel, "other_brand")
         # What the other team wanted to hear there is not for these ears.
         connection.execute(delete(WATCH).where(WATCH.c.address_id == row.id))

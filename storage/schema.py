@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, LargeBinary, MetaData, String, Table
 from sqlalchemy.types import TypeEngine
 
 from storage.columns import ExactDecimal, UtcMoment
@@ -24,6 +24,7 @@ _KINDS: dict[str, TypeEngine[Any]] = {
     "int": Integer(),
     "large": BigInteger(),
     "moment": UtcMoment(),
+    "naive": DateTime(),
 }
 
 
@@ -59,6 +60,12 @@ INVITATION = _table(
     "invitation",
     """
     code_hash* workspace_id role made_by made_at:moment expires_at:moment used_at:moment used_by
+    """,
+)
+TEAM = _table(
+    "team",
+    """
+    channel* team* workspace_id installed_by made_at:moment
     """,
 )
 ADDRESS = _table(
@@ -98,6 +105,7 @@ INBOX = _table(
     """
     id*:int channel delivery_id place thread account account_name input state tries:int problem
     accepted_at:moment worked_at:moment message reply_to language shared:bool file album
+    team root
     """,
 )
 TURN = _table(
@@ -256,6 +264,29 @@ OPEN_QUESTION = _table(
     "open_question",
     """
     number*:int workspace_id member_id inbox_id:int text key language kind article state answered_by:int at:moment
+    """,
+)
+SLACK_BOT = _table(
+    "slack_bots",
+    """
+    id*:int client_id app_id enterprise_id enterprise_name team_id team_name bot_token bot_id bot_user_id bot_scopes
+    bot_refresh_token bot_token_expires_at:naive is_enterprise_install:bool installed_at:naive
+    """,
+)
+SLACK_INSTALLATION = _table(
+    "slack_installations",
+    """
+    id*:int client_id app_id enterprise_id enterprise_name enterprise_url team_id team_name bot_token bot_id
+    bot_user_id bot_scopes bot_refresh_token bot_token_expires_at:naive user_id user_token user_scopes
+    user_refresh_token user_token_expires_at:naive incoming_webhook_url incoming_webhook_channel
+    incoming_webhook_channel_id incoming_webhook_configuration_url is_enterprise_install:bool token_type
+    installed_at:naive
+    """,
+)
+SLACK_OAUTH_STATE = _table(
+    "slack_oauth_states",
+    """
+    id*:int state expire_at:naive
     """,
 )
 

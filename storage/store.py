@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from flows.engine.known import Found, Known, NotLookedUp, Refusal
-from flows.engine.messages import Conversation, Document, Input, Reply
+from flows.engine.messages import Conversation, Document, Input, Reply, Submitted
 from flows.engine.turn import Turn
 from flows.field import OpenQuestion, OwnArticle
 from storage import (
@@ -34,6 +35,8 @@ from storage import (
     own_articles,
     papers,
     place,
+    signup,
+    teams,
     transcript,
     writes,
 )
@@ -45,13 +48,17 @@ from storage.opening import Database, transaction
 from storage.opinions import Opinion
 from storage.outgoing import Offered, Outgoing, SentPart
 from storage.own_articles import GuideChange
-from storage.place import Beginning
+from storage.place import Place
 from storage.problems import SetAside, StoreProblem, UnknownAccount, problem_of
 from storage.refused import Refused
 from storage.retention import INVITATION_HOURS, KEEP_DAYS, oldest_kept
+from storage.signup import Beginning
 from storage.states import SIGNUPS
 
 Respond = Callable[[Conversation, Input, Known, datetime], Turn]
+Seen = TypeVar("Seen")
+
+_NOTHING_FOUND = Found()
 
 TRIES = 3
 """How often an input may raise before the queue goes on without it."""
@@ -135,6 +142,12 @@ class Store:
         """Raises KeyError for a number that was never given."""
         with self.reading() as connection:
             return inbox.read(connection, inbox_id).incoming
+
+    def keep_person(self, inbox_id: int, name: str, language: str) -> None:
+        """Keeps the person's name and language, learned after their delivery was accepted, where a waiting one says
+        nothing of them."""
+        with self.writing() as connection:
+            inbox.keep_person(connection, inbox_id, name, language)
 
     def conversation(self, address: Address, account: str) -> Conversation | None:
         """The conversation as it stands, or None when this account has not spoken there yet."""
@@ -234,35 +247,9 @@ class Store:
             if here.written is not None and not writes.may_be_taken_back(here.written, now):
                 writes.clear(connection, here)
                 here = replace(here, written=None)
-            talk = conversations.read(connection, here)
+            talk = conversations.read(connection, here, said.visit if isinstance(said, Submitted) else "")
             conversation = talk.conversation
-            since = oldest_kept(self._question_days, now)
-            shared = self._memory.shared(connection, here.workspace_id, here.last_event, since)
-            known = Known(
-                member=here.member,
-                workspace=shared.workspace,
-                visits=talk.visits,
-                elsewhere=talk.elsewhere,
-                write=writes.write_of(here.written),
-                history=shared.history,
-                team=here.team,
-                transcript=transcript.read(connection, here, shared.workspace),
-                campaigns=shared.campaigns,
-                candidates=shared.candidates,
-                collaborations=shared.collaborations,
-                contracts=shared.contracts,
-                measurements=shared.measurements,
-                documents=shared.documents,
-                tracking_codes=shared.tracking_codes,
-                open_questions=tuple(one for one in shared.open_questions if one.at >= since),
-                own_articles=shared.own_articles,
-                keeps_questions=self._question_days > 0,
-                fresh=secrets.token_hex(8),
-                shared=incoming.shared,
-                holder=place.holder(connection, here) if incoming.shared else "",
-                found=found,
-                refusal=refusal,
-            )
+            known = self._known(connection, here, talk, now, found, refusal)
             turn = respond(conversation, said, known, now)
             conversations.begin_turn(connection, conversation, turn, inbox_id, now)
             applying = Applying(
@@ -284,6 +271,60 @@ class Store:
             for answered in (inbox_id, *others):
                 inbox.finish(connection, answered, "done", now)
             return Decided(turn, outgoing)
+
+    def look(
+        self, address: Address, account: str, see: Callable[[Conversation, Known, datetime], Seen], now: datetime
+    ) -> Seen | None:
+        """What somebody is shown of a conversation without saying anything: what `see` makes of it and of all that is
+        known there. Nothing is kept or changed. A member who has not spoken there sees the conversation that would
+        begin, without an id. None when the account is nobody's."""
+        with self.reading() as connection:
+            here = place.find_or_foresee(connection, address, account, self._beginning.language)
+            if here is None:
+                return None
+            if here.written is not None and not writes.may_be_taken_back(here.written, now):
+                here = replace(here, written=None)
+            talk = conversations.read(connection, here)
+            known = self._known(connection, here, talk, now)
+            known = replace(known, accounts=place.accounts(connection, here.member.id))
+        return see(talk.conversation, known, now)
+
+    def _known(
+        self,
+        connection: Connection,
+        here: Place,
+        talk: conversations.Talk,
+        now: datetime,
+        found: Found = _NOTHING_FOUND,
+        refusal: Refusal | None = None,
+    ) -> Known:
+        since = oldest_kept(self._question_days, now)
+        shared = self._memory.shared(connection, here.workspace_id, here.last_event, since)
+        return Known(
+            member=here.member,
+            workspace=shared.workspace,
+            visits=talk.visits,
+            elsewhere=talk.elsewhere,
+            write=writes.write_of(here.written),
+            history=shared.history,
+            team=here.team,
+            transcript=transcript.read(connection, here, shared.workspace),
+            campaigns=shared.campaigns,
+            candidates=shared.candidates,
+            collaborations=shared.collaborations,
+            contracts=shared.contracts,
+            measurements=shared.measurements,
+            documents=shared.documents,
+            tracking_codes=shared.tracking_codes,
+            open_questions=tuple(one for one in shared.open_questions if one.at >= since),
+            own_articles=shared.own_articles,
+            keeps_questions=self._question_days > 0,
+            fresh=secrets.token_hex(8),
+            shared=here.shared,
+            holder=place.holder(connection, here) if here.shared else "",
+            found=found,
+            refusal=refusal,
+        )
 
     def _set_aside(self, inbox_ids: Sequence[int], now: datetime) -> None:
         with self.writing() as connection:
@@ -309,11 +350,31 @@ class Store:
         with self.reading() as connection:
             return outbox.shown(connection, channel, place_id, outbox_id, account)
 
-    def may_begin(self, channel: str, account: str) -> bool:
-        """Whether an account is somebody's there, or may become somebody without an invitation."""
+    def may_begin(self, channel: str, account: str, team: str = "") -> bool:
+        """Whether an account is somebody's there, or may become somebody without an invitation: one of a `team` with a
+        workspace may."""
         with self.reading() as connection:
             known = place.workspace_at(connection, channel, account) is not None
+            known = known or (team != "" and teams.find(connection, channel, team) is not None)
         return known or self._beginning.may_begin(channel)
+
+    def install(self, channel: str, team: str, account: str, name: str, now: datetime) -> str:
+        """Keeps that an account has let us into a team, and returns the id of the team's workspace.
+
+        Where the team has none it is made, with the account as its owner under that `name`; an account that owns a
+        workspace already brings that one, and one that is somebody's without owning it leaves the new workspace
+        without members. A second time only who it was is kept. Raises ValueError without a team or an account.
+        """
+        if not team or not account:
+            raise ValueError("an account lets us into a team")
+        with self.writing() as connection:
+            return signup.install(connection, channel, team, account, inbox.storable_text(name), now, self._beginning)
+
+    def team_workspace(self, channel: str, team: str) -> str | None:
+        """The id of the workspace that a team's people come into, or None when it has none."""
+        with self.reading() as connection:
+            found = teams.find(connection, channel, team)
+        return None if found is None else found.workspace_id
 
     def option(self, channel: str, place_id: str, outbox_id: int, index: int, account: str = "") -> Offered | None:
         """The option of that index, from 0, that was shown at a place, and to whom; None when there is none there.
@@ -344,6 +405,11 @@ class Store:
         """Gives up an address and what waits for it, until something that is accepted from now on comes from there."""
         with self.writing() as connection:
             delivered.note_gone(connection, address, reason, now)
+
+    def team_gone(self, channel: str, team: str, reason: str, now: datetime) -> None:
+        """Gives up every address of a team, whose places begin with its id and a slash, as `note_gone` does one."""
+        with self.writing() as connection:
+            delivered.team_gone(connection, channel, team, reason, now)
 
     def came_back(self, address: Address) -> None:
         """The address can be reached again."""
@@ -477,6 +543,12 @@ class Store:
         """One state of the database, without keeping anybody from writing."""
         with self._transaction("BEGIN") as connection:
             yield connection
+
+    def engine(self) -> Engine:
+        """The same database for a library that keeps something of its own there, by its own transactions; disposed of
+        when the store is closed. Not from inside `reading` or `writing`, and its errors are SQLAlchemy's."""
+        with self._one_at_a_time:
+            return self._database.engine_beside()
 
     def check_writable(self) -> None:
         """Raises a StoreProblem when nothing can be kept."""

@@ -14,11 +14,17 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Column,
+    DateTime,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
+    String,
+    Table,
     UniqueConstraint,
     false,
     text,
@@ -138,6 +144,18 @@ class InvitationRow(Row, table=True):
     expires_at: datetime = Field(sa_type=UtcMoment)
     used_at: datetime | None = Field(default=None, sa_type=UtcMoment)
     used_by: str | None = Field(default=None, foreign_key="member.id", index=True)
+
+
+class TeamRow(Row, table=True):
+    """A team of a platform's, such as a workspace of Slack's, and the workspace that its people come into."""
+
+    __tablename__ = "team"
+    channel: str = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    installed_by: str
+    """The account that let us in last; empty when that isn't known."""
+    made_at: datetime = Field(sa_type=UtcMoment)
 
 
 class AddressRow(Row, table=True):
@@ -263,6 +281,10 @@ class InboxRow(Row, table=True):
     shared: bool = _not_said()
     file: str = _without()
     album: str = _without()
+    team: str = _without()
+    """The team that the account belongs to; empty for a guest."""
+    root: str = _without()
+    """What began the thread that the message is in; empty outside of threads."""
 
 
 class TurnRow(Row, table=True):
@@ -698,3 +720,66 @@ class OpenQuestionRow(Row, table=True):
     state: str
     answered_by: int | None = Field(default=None, foreign_key="own_article.number", index=True)
     at: datetime = Field(sa_type=UtcMoment, index=True)
+
+
+# What Slack's own library keeps, in tables as it makes them; a test holds these to that. Its moments are UTC too.
+
+
+def _texts(length: int, *names: str) -> list[Column[Any]]:
+    return [Column(name, String(length)) for name in names]
+
+
+def _installed(table: str, *columns: Column[Any], of: tuple[str, ...]) -> Table:
+    return Table(
+        table,
+        METADATA,
+        Column("id", Integer, primary_key=True),
+        Column("client_id", String(32), nullable=False),
+        Column("app_id", String(32), nullable=False),
+        *columns,
+        Column("installed_at", DateTime, nullable=False),
+        Index(f"{table}_idx", "client_id", *of, "installed_at"),
+    )
+
+
+SLACK_BOTS = _installed(
+    "slack_bots",
+    *_texts(32, "enterprise_id"),
+    *_texts(200, "enterprise_name"),
+    *_texts(32, "team_id"),
+    *_texts(200, "team_name", "bot_token"),
+    *_texts(32, "bot_id", "bot_user_id"),
+    *_texts(1000, "bot_scopes"),
+    *_texts(200, "bot_refresh_token"),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    of=("enterprise_id", "team_id"),
+)
+SLACK_INSTALLATIONS = _installed(
+    "slack_installations",
+    *_texts(32, "enterprise_id"),
+    *_texts(200, "enterprise_name", "enterprise_url"),
+    *_texts(32, "team_id"),
+    *_texts(200, "team_name", "bot_token"),
+    *_texts(32, "bot_id", "bot_user_id"),
+    *_texts(1000, "bot_scopes"),
+    *_texts(200, "bot_refresh_token"),
+    Column("bot_token_expires_at", DateTime),
+    Column("user_id", String(32), nullable=False),
+    *_texts(200, "user_token"),
+    *_texts(1000, "user_scopes"),
+    *_texts(200, "user_refresh_token"),
+    Column("user_token_expires_at", DateTime),
+    *_texts(200, "incoming_webhook_url", "incoming_webhook_channel", "incoming_webhook_channel_id"),
+    *_texts(200, "incoming_webhook_configuration_url"),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    *_texts(32, "token_type"),
+    of=("enterprise_id", "team_id", "user_id"),
+)
+SLACK_OAUTH_STATES = Table(
+    "slack_oauth_states",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("state", String(200), nullable=False),
+    Column("expire_at", DateTime, nullable=False),
+)

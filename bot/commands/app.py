@@ -18,6 +18,8 @@ from bot.commands import (
     knowledge,
     learning,
     own_knowledge,
+    serve,
+    slack,
     telegram,
 )
 from bot.commands.help import HelpedCommand, HelpedGroup, put_help, tree
@@ -28,6 +30,7 @@ _PLAIN = {"add_completion": False, "rich_markup_mode": None, "no_args_is_help": 
 COMMANDS: dict[str, Callable[..., None]] = {
     "chat": chat.chat,
     "telegram": telegram.telegram,
+    "serve": serve.serve,
     "invite": invite.invite,
     "ask": ask.ask,
     "export": data.export,
@@ -36,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "doctor": doctor.doctor,
 }
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {
+    "slack": {"manifest": slack.manifest},
     "knowledge": {
         "search": knowledge.search,
         "evaluate": knowledge.evaluate,
@@ -47,6 +51,8 @@ GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "db": {"upgrade": database.upgrade, "check": database.check},
 }
+ALONE: dict[str, Callable[..., None]] = {"slack": slack.slack}
+"""What a group does when it is called by its name alone. The others show their help."""
 
 
 def command_line(language: str | None = None) -> Callable[..., object]:
@@ -55,8 +61,9 @@ def command_line(language: str | None = None) -> Callable[..., object]:
     for name, function in COMMANDS.items():
         app.command(name, cls=HelpedCommand)(function)
     for name, functions in GROUPS.items():
-        group = typer.Typer(**_PLAIN)  # type: ignore[arg-type]
-        group.callback()(_group)
+        alone = ALONE.get(name)
+        group = typer.Typer(**_PLAIN | {"no_args_is_help": alone is None})  # type: ignore[arg-type]
+        group.callback(invoke_without_command=alone is not None)(alone or _group)
         for own_name, function in functions.items():
             group.command(own_name, cls=HelpedCommand)(function)
         app.add_typer(group, name=name)

@@ -166,6 +166,12 @@ class Posting(Generic[Part]):
         self._known: set[int] = set()
         self._cut_off: list[int] = []
         """Rows that were being sent when the time to stop had run out."""
+        self.sent = 0
+        """Messages that arrived whole, since the process began."""
+        self.failed = 0
+        """Messages given up."""
+        self.not_reached = 0
+        """Tries that did not reach the platform."""
         self._started = False
         self._stopping = False
 
@@ -317,6 +323,7 @@ class Posting(Generic[Part]):
         try:
             message = await self._courier.send(outgoing, parts[row.sent], repeat=row.unsure)
         except NotConnected:
+            self.not_reached += 1
             self._trouble.failed(probing=line.probing)
             line.probing = False
             row.tries += 1
@@ -357,6 +364,7 @@ class Posting(Generic[Part]):
             last = row.sent == len(parts)
             self._marks.add(SentPart(outgoing.id, row.sent - 1, message, last))
             if last:
+                self.sent += 1
                 line.begun = None
         return 0.0
 
@@ -383,12 +391,14 @@ class Posting(Generic[Part]):
 
     async def _fail(self, line: _Line[Part], row: _Row[Part], problem: str) -> None:
         log.error("message %d not sent: %s", row.outgoing.id, problem)
+        self.failed += 1
         await self._note(self._outbox.note_failed, row.outgoing.id, problem, self._clock())
         self._drop(line, row)
 
     async def _give_up(self, line: _Line[Part], reason: str) -> None:
         log.warning("an address is gone: %s", reason)
         rows = line.rows()
+        self.failed += len(rows)
         await self._note(self._outbox.note_gone, line.address, reason, self._clock())
         for row in rows:  # what came meanwhile is of someone who came back
             self._drop(line, row)

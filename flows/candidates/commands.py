@@ -7,7 +7,7 @@ from datetime import timedelta
 from flows.candidates.messages import Draft, ask_customers, ask_staff, first_contact, in_words, negotiation, written
 from flows.candidates.search_plan import search_plan
 from flows.candidates.selection import Offer, Selection, best_set
-from flows.candidates.showing import comparison, cpm_benchmark, ranked
+from flows.candidates.showing import charts, comparison, cpm_benchmark, ranked
 from flows.desk.menu import current_campaign, no_campaign
 from flows.engine.commands import Outcome, command_option
 from flows.engine.messages import Document, Inline, List, Node, Option, Paragraph, Reply, Section, Text, Written
@@ -70,7 +70,8 @@ def compare(scene: Scene, _words: str) -> Outcome:
         command_option(scene, "contracts", "candidates.option.contract"),
         command_option(scene, "menu", "engine.option.menu"),
     ]
-    return Outcome((Reply(tuple(nodes), tuple(options), table),), campaign_id=campaign.id)
+    reply = Reply(tuple(nodes), tuple(options), table, charts=charts(scene, candidates))
+    return Outcome((reply,), campaign_id=campaign.id)
 
 
 def _close(scene: Scene, candidates: tuple[Candidate, ...]) -> tuple[Node, ...]:

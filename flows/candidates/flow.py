@@ -60,6 +60,7 @@ class PeopleReader(Unlisted):
     """One handle or profile link, with or without figures, or a list of them, one a line."""
 
     whole = True
+    lines = True
 
     def read(self, text: str, scene: Scene) -> Reading[Pasted]:
         rows, unread = read_rows(text)
@@ -85,6 +86,25 @@ class PeopleReader(Unlisted):
         if len(names) <= 5:
             return ", ".join(names)
         return scene.word("candidates.word.and_more", names=", ".join(names[:4]), more=len(names) - 4)
+
+    def written(self, value: Pasted, scene: Scene) -> str:
+        """Everybody on a line of their own with whatever was told of them."""
+        if not any(_said(row) for row in value.rows):
+            return "\n".join(_address(row) for row in value.rows)
+        heading = "handle;platform;followers;price;likes;comments;shares;views"
+        return "\n".join((heading, *(";".join(_cells(row)) for row in value.rows)))
+
+
+def _address(row: CandidateRow) -> str:
+    return f"@{row.handle.name}" if row.platform is None else f"{row.platform} @{row.handle.name}"
+
+
+def _cells(row: CandidateRow) -> tuple[str, ...]:
+    price = "" if row.price is None else str(row.price.amount)
+    counts = (row.likes, row.comments, row.shares, row.views)
+    followers = "" if row.followers is None else str(row.followers)
+    shown = ("" if count is None else str(count) for count in counts)
+    return (f"@{row.handle.name}", row.platform or "", followers, price, *shown)
 
 
 def _bare(handle: Handle) -> CandidateRow:
@@ -133,6 +153,9 @@ class RatingReader(Unlisted):
 
     def show(self, value: int, scene: Scene) -> str:
         return f"{value}/5"
+
+    def written(self, value: int, scene: Scene) -> str:
+        return str(value)
 
 
 def people(scene: Scene) -> Pasted:

@@ -12,7 +12,8 @@ from flows.candidates.price import price_of
 from flows.candidates.reason import Reason
 from flows.candidates.scoring import Ranked, Score, benchmark_for, rank, score
 from flows.engine import formats
-from flows.engine.messages import Inline, List, Node, Reply, Table, Text
+from flows.engine.drawing import drawn
+from flows.engine.messages import Chart, Inline, List, Node, Reply, Table, Text
 from flows.engine.money import Money, rounded
 from flows.engine.question import Scene
 from flows.engine.readers import UNKNOWN
@@ -180,6 +181,23 @@ def comparison(scene: Scene, candidates: tuple[Candidate, ...]) -> Table:
         tuple(rows),
         right=(0, 3, 4, 5, 6, 7, 8),
     )
+
+
+def charts(scene: Scene, candidates: tuple[Candidate, ...]) -> tuple[Chart, ...]:
+    """The comparison's scores and prices drawn, in its order."""
+    by_id: Mapping[str, Candidate] = {candidate.id: candidate for candidate in candidates}
+    order = ranked(candidates)
+    scores = [(by_id[one.id], one.score.value) for one in order if one.score.value is not None]
+    prices = [(by_id[one.id], price.amount) for one in order if (price := by_id[one.id].price) is not None]
+    return (
+        *_bars(scene.word("candidates.word.chart.score"), scene.word("candidates.word.column.score"), scores, ""),
+        *_bars(scene.word("candidates.word.chart.price"), scene.word("candidates.word.column.price"), prices, "€"),
+    )
+
+
+def _bars(title: str, name: str, values: list[tuple[Candidate, Decimal]], unit: str) -> tuple[Chart, ...]:
+    handles = [f"@{candidate.handle}" for candidate, _ in values]
+    return drawn("bar", title, handles, [(name, [value for _, value in values])], unit)
 
 
 def _rate(scene: Scene, own: Score) -> str:

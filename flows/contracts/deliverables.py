@@ -68,6 +68,7 @@ class DeliverablesReader(Unlisted):
 
     path: str = "contracts.choice.deliverable"
     whole = True
+    lines = True
 
     def read(self, text: str, scene: Scene) -> Reading[tuple[Deliverable, ...]]:
         found: list[Deliverable] = []
@@ -150,6 +151,10 @@ class DeliverablesReader(Unlisted):
         shown = "; ".join(deliverable_words(scene, one) for one in value[:MOST_SHOWN])
         more = len(value) - MOST_SHOWN
         return scene.word("contracts.word.and_more", shown=shown, more=more) if more > 0 else shown
+
+    def written(self, value: tuple[Deliverable, ...], scene: Scene) -> str:
+        """Each on a line of its own."""
+        return "\n".join(deliverable_words(scene, one).replace(" ×", "").replace(",", "") for one in value)
 
 
 def deliverable_words(scene: Scene, one: Deliverable) -> str:

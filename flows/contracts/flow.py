@@ -70,6 +70,9 @@ class OwnWordsReader(ChoiceReader):
     def show(self, value: str, scene: Scene) -> str:
         return scene.word(f"{self.path}.{value}.label") if value in self.ids else value
 
+    def written(self, value: str, scene: Scene) -> str:
+        return self.show(value, scene)
+
 
 def _campaigns(scene: Scene) -> tuple[tuple[str, str], ...]:
     """Those in which somebody may still come to a contract."""

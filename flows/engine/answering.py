@@ -56,7 +56,7 @@ def answer(talk: Talk, readings: Readings) -> None:
         visit = with_answer(flow, visit, step, reading.value, talk.answered_in or talk.conversation.turn + 1)
         if reading.echo or len(readings) > 1 or (open_step and step.id != open_step.id):
             echo(talk, step, reading.value)
-    _tell_what_is_asked_again(talk, visit, readings)
+    tell_what_is_asked_again(talk, visit, readings)
     talk.keep(visit)
     final = next((reading for step, reading in readings if step.question.final), None)
     reached = talk.open_step is not None and talk.open_step.question.final
@@ -73,7 +73,7 @@ def echo(talk: Talk, step: Step, value: object) -> None:
     talk.say("engine.say.took", label=talk.label(step), shown=shown)
 
 
-def _tell_what_is_asked_again(talk: Talk, visit: Visit, readings: Readings) -> None:
+def tell_what_is_asked_again(talk: Talk, visit: Visit, readings: Readings) -> None:
     """Answers that rested on a changed one and are gone with it, by name."""
     flow, before = talk.here()
     taken = {step.id for step, _ in readings}

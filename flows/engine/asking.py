@@ -248,6 +248,12 @@ def offer_resume(talk: Talk) -> None:
 
 def proceed(talk: Talk) -> None:
     """Fills in what can be known without asking, stops at a gate, and asks the next question."""
+    if fill_in(talk):
+        ask(talk)
+
+
+def fill_in(talk: Talk) -> bool:
+    """Fills in what can be known without asking. False when that led to a gate, which has been told."""
     flow, visit = talk.here()
     while True:
         gate = flow.gate(talk.scene(visit))
@@ -257,16 +263,15 @@ def proceed(talk: Talk) -> None:
             talk.reply()
             talk.replies.extend(gate.replies)
             offer_resume(talk)
-            return
-        filled = _filled_in(talk, flow, visit)
+            return False
+        filled = filled_in(talk, flow, visit)
         if filled is visit:
-            break
+            return True
         visit = filled
         talk.keep(visit)
-    ask(talk)
 
 
-def _filled_in(talk: Talk, flow: Flow, visit: Visit) -> Visit:
+def filled_in(talk: Talk, flow: Flow, visit: Visit) -> Visit:
     """The visit with every answer from the open one on that can be known, up to the first that must be asked."""
     position = talk.position()
     for step in position.steps if position else ():

@@ -93,7 +93,7 @@ def _take(talk: Talk, given: Input) -> None:
     elif isinstance(given, Uploaded):
         upload(talk, given)
     elif isinstance(given, Submitted):
-        submit(talk, given.values)
+        submit(talk, given)
     else:
         edit(talk, given)
 

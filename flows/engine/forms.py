@@ -3,76 +3,180 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from flows.engine.answering import Readings, answer, as_answer, refusal_part, shown_in_refusal
-from flows.engine.asking import menu, remind
-from flows.engine.messages import Uploaded
-from flows.engine.orders import begin
-from flows.engine.question import Step
+from flows.engine.answering import as_answer, echo, tell_what_is_asked_again
+from flows.engine.asking import ask, fill_in, menu, proceed, remind
+from flows.engine.ending import confirm
+from flows.engine.filling import Filled, fault_label, fault_nodes, fill
+from flows.engine.messages import Submitted, Uploaded, Visit, plain
+from flows.engine.orders import begin, beginning_of, move_here, new_visit, open_visit, ready, still_there
 from flows.engine.reading.free_text import clipped
-from flows.engine.reading.outcome import Doubt, Read, Reading
+from flows.engine.shared import is_held, tell_held
 from flows.engine.talk import Talk
 
 LONGEST_MESSAGE = 20_000
 """Characters. A pasted list of 500 candidates fits; a book doesn't."""
 
 
-def submit(talk: Talk, values: Mapping[str, str]) -> None:
+def submit(talk: Talk, given: Submitted) -> None:
     """All of a form's values, or none with every fault named."""
-    if talk.flow is None:
-        part = next((key.split(".")[0] for key in values if "." in key), "")
-        if part in talk.library.flows:
-            begin(talk, part, "")
-            if not talk.stack:
-                return  # it can't begin, and has said why
-            talk.replies.clear()
-    if talk.position() is None:
+    before = talk.standing()
+    known = bool(given.visit) and talk.visit_of(given.visit) is not None
+    if not _brought(talk, given):
+        return
+    visit = talk.visit
+    if talk.position() is None or visit is None:
         talk.say("engine.say.no_form")
         menu(talk)
         return
-    readings = [_field(talk, key, text) for key, text in values.items()]
-    taken: Readings = tuple(reading for reading in readings if reading is not None)
-    if len(taken) < len(readings):
+    filled = fill(talk, visit, given.values, made=bool(given.visit) or given.shown)
+    if known and sum(visit.asking.values()) != given.asked:
+        _tell_meanwhile(talk, filled)
+    elif filled.faults and not _gated(talk, filled):
+        _tell_faults(talk, given, filled)
+    else:
+        _take(talk, given, filled)
+        return
+    if given.flow or given.visit:
+        # Nothing was taken, so nothing has begun or moved either.
+        talk.come_back(before)
+
+
+def _brought(talk: Talk, given: Submitted) -> bool:
+    """Whether the form's visit is the open one by now; when it can't be, why has been said."""
+    visit, current = talk.visit_of(given.visit) if given.visit else None, talk.visit
+    if visit is not None:
+        return _gone_on(talk, visit)
+    if given.visit and not given.flow:
+        talk.say("engine.say.form_gone")
         talk.reply()
-    elif taken:
-        answer(talk, taken)
+        return False
+    if given.flow and (given.visit or current is None or current.flow != given.flow):
+        return _begun(talk, given)
+    if current is None:
+        _guessed(talk, given.values)
+        return bool(talk.stack) or not talk.replies
+    return True
+
+
+def _gone_on(talk: Talk, visit: Visit) -> bool:
+    """Whether the visit that the form was made of goes on here."""
+    if visit.flow not in talk.library.flows:
+        talk.say("engine.say.form_gone")
+        talk.reply()
+        return False
+    if visit.state in ("done", "dropped"):
+        talk.say(f"engine.say.{'saved_already' if visit.state == 'done' else 'form_gone'}", flow=talk.about(visit))
+        talk.reply()
+        return False
+    if talk.visit is not None and talk.visit.id == visit.id:
+        return True
+    if is_held(talk):
+        tell_held(talk)
+        return False
+    if visit.id in talk.stack:
+        talk.stack.remove(visit.id)
+        talk.stack.append(visit.id)
+        talk.pending = None
+    else:
+        move_here(talk, visit)
+    return ready(talk) and still_there(talk)
+
+
+def _begun(talk: Talk, given: Submitted) -> bool:
+    """Whether the form's flow could begin."""
+    if given.flow not in talk.library.flows:
+        talk.say("engine.say.form_gone")
+        talk.reply()
+        return False
+    current = talk.visit
+    beginning = beginning_of(talk, given.flow, given.words)
+    if beginning is None:
+        talk.reply()
+        return False
+    if current is not None:
+        talk.say("engine.say.put_under", flow=talk.about(current))
+    visit = new_visit(talk, talk.library.flows[given.flow], beginning, given.visit)
+    notes = list(talk.notes)
+    open_visit(talk, visit, beginning)
+    talk.notes = notes  # the form has said how it begins
+    talk.pending = None
+    return True
+
+
+def _guessed(talk: Talk, values: Mapping[str, str]) -> None:
+    """Begins the flow that the first full key belongs to."""
+    part = next((key.split(".")[0] for key in values if "." in key), "")
+    if part in talk.library.flows:
+        begin(talk, part, "")
+        if talk.stack:
+            talk.replies.clear()
+
+
+def _gated(talk: Talk, filled: Filled) -> bool:
+    """Whether what could be read leads to a gate, where nothing else matters."""
+    return talk.library.flows[filled.visit.flow].gate(talk.scene(filled.visit)) is not None
+
+
+def _tell_meanwhile(talk: Talk, filled: Filled) -> None:
+    """The conversation went on after the form was made: the same form came again, or a new one is to be filled in."""
+    again = not filled.taken and not filled.faults
+    talk.stale = not again
+    talk.notes.clear()
+    talk.say("engine.say.form_again" if again else "engine.say.form_stale")
+    talk.reply()
+
+
+def _tell_faults(talk: Talk, given: Submitted, filled: Filled) -> None:
+    talk.faults = {key: plain(fault_nodes(talk, fault)) for key, fault in filled.faults.items()}
+    if given.shown or given.flow or given.visit:
+        talk.notes.clear()
+    if given.shown:
+        return
+    for fault in filled.faults.values():
+        if fault.step is not None:
+            talk.say("engine.say.field_fault", label=fault_label(talk, fault))
+        talk.notes.extend(fault_nodes(talk, fault))
+    talk.reply()
+
+
+def _take(talk: Talk, given: Submitted, filled: Filled) -> None:
+    """Every answer of the form, and what comes next."""
+    readings = tuple(filled.taken)
+    if not given.shown:
+        open_step = talk.open_step
+        for step, reading in readings:
+            own = not step.question.final and reading.value is not None
+            if own and (reading.echo or len(readings) > 1 or (open_step and step.id != open_step.id)):
+                echo(talk, step, reading.value)
+        tell_what_is_asked_again(talk, filled.visit, readings)
+    if filled.visit is not talk.visit:
+        talk.keep(filled.visit)
+    if given.shown:
+        _go_on_unasked(talk)
+        return
+    final = next((reading for step, reading in readings if step.question.final), None)
+    if final is not None and talk.open_step is not None and talk.open_step.question.final:
+        confirm(talk, str(final.value))
+    elif readings:
+        if final is not None:
+            talk.say("engine.say.still_needed")
+        proceed(talk)
+    elif given.flow or given.visit:
+        proceed(talk)
     else:
         remind(talk)
 
 
-def _field(talk: Talk, key: str, text: str) -> tuple[Step, Read[Any]] | None:
-    """One field's reading; None when it has none, and what is wrong has been said."""
-    step = _step(talk, key)
-    if step is None:
-        talk.say("engine.say.no_such_field", value=clipped(key))
-        return None
-    scene = talk.scene(step=step)
-    reading: Reading[Any] = step.question.reader.read(text, scene)
-    if isinstance(reading, Read) and step.question.check is not None:
-        reading = step.question.check(scene, reading.value) or reading
-    if isinstance(reading, Read):
-        return step, reading
-    talk.heard = text
-    talk.say("engine.say.field_fault", label=talk.label(step))
-    if isinstance(reading, Doubt):
-        readings = ", ".join(step.question.reader.show(value, scene) for value in reading.readings)
-        talk.say("engine.say.field_doubt", value=clipped(text), readings=readings)
+def _go_on_unasked(talk: Talk) -> None:
+    """What the answers led to; what is still asked stands on the form's next page."""
+    if not fill_in(talk):
+        return
+    step = talk.open_step
+    if step is not None and step.question.final:
+        ask(talk)
     else:
-        shown = {"value": clipped(text), **{k: shown_in_refusal(talk, step, v) for k, v in reading.values.items()}}
-        talk.notes.extend(scene.say(f"{refusal_part(talk, step, reading)}.refuse.{reading.reason}", **shown))
-    return None
-
-
-def _step(talk: Talk, key: str) -> Step | None:
-    """By its id, its full key, its short one or its label; a further question may be filled in before it is asked."""
-    position = talk.position()
-    assert position is not None
-    assert talk.flow is not None
-    applying = (s for s in position.steps if key in (s.id, s.question.key, s.question.name))
-    further = (Step(q) for q in talk.flow.questions if key in (q.key, q.name) and q.further)
-    named = (s for s in position.steps if talk.label(s).casefold() == key.strip().casefold())
-    return next(applying, None) or next(further, None) or next(named, None)
+        talk.notes.clear()
 
 
 def upload(talk: Talk, given: Uploaded) -> None:

@@ -11,7 +11,7 @@ from flows.engine.formats import LANGUAGES
 from flows.engine.known import Passage
 from flows.engine.messages import Option
 from flows.engine.reading.foreign import language_of
-from flows.engine.reading.free_text import clipped
+from flows.engine.reading.free_text import clipped, says_anything
 from flows.engine.talk import Talk
 from flows.events import AnswerJudged, Event, QuestionLeftOpen
 
@@ -28,18 +28,33 @@ TALK = ("greeting", "thanks", "bye", "how_are_you", "praise", "apology", "yes", 
 """Kinds of small talk."""
 
 
-def inform(talk: Talk) -> None:
-    """An answer from a guide in mid-conversation, then the open question again."""
+def inform(talk: Talk, said: str | None = None) -> None:
+    """An answer from a guide in mid-conversation, then the open question again. `said` is what may have been its
+    answer: what was heard when None; empty when it was surely a question."""
     found = talk.known.found
+    may_be = talk.heard if said is None else said
     if found.decision == "answer" and found.passages:
         _asked(talk, found.passages)
-        _answered(talk, found.passages[0], talk.heard)
+        _answered(talk, found.passages[0], may_be)
     elif found.decision == "offer" and found.passages:
         _asked(talk, found.passages)
         talk.say("engine.say.offer_topics")
-        offer_below(talk, (*_topics(found.passages), talk.option("not_it", "", "engine.option.none_of_these")))
+        topics = (*_topics(found.passages), talk.option("not_it", "", "engine.option.none_of_these"))
+        offer_below(talk, topics, may_be)
     elif not in_foreign(talk):
-        _silent(talk)
+        _silent(talk, may_be)
+
+
+def ask_guides(talk: Talk, words: str) -> None:
+    """A question for the guides, whatever is open: it is never taken for an answer."""
+    talk.heard = words
+    if not says_anything(words):
+        talk.say("engine.say.ask_what")
+        remind(talk)
+    elif talk.known.found.decision == "talk":
+        greet_back(talk, talk.known.found.talk)
+    else:
+        inform(talk, "")
 
 
 def _asked(talk: Talk, passages: Sequence[Passage]) -> None:
@@ -48,7 +63,7 @@ def _asked(talk: Talk, passages: Sequence[Passage]) -> None:
     talk.topics = tuple(passage.article for passage in passages[:MOST_TOPICS])
 
 
-def _silent(talk: Talk) -> None:
+def _silent(talk: Talk, said: str) -> None:
     """No answer: the question is left open for an owner. An article that explains why is shown."""
     found = talk.known.found
     talk.asked, talk.topics = "", ()
@@ -62,7 +77,7 @@ def _silent(talk: Talk) -> None:
         talk.reply(talk.option("menu"))
         return
     talk.reply()
-    offer_below(talk, ())
+    offer_below(talk, (), said)
 
 
 def _answered(talk: Talk, passage: Passage, said: str) -> None:

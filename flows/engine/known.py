@@ -121,8 +121,8 @@ class Known:
     member: Member
     workspace: Workspace
     visits: Mapping[str, Visit] = field(default_factory=dict)
-    """The visits on the conversation's stack, the member's drafts, those that are open elsewhere, and the one that
-    ended in `write`."""
+    """The visits on the conversation's stack, the member's drafts, those that are open elsewhere, the one that ended
+    in `write`, and the one that a form was made of, in whatever state."""
     elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
     """By visit id, the member's visits that are open in another conversation."""
     write: Write | None = None
@@ -156,6 +156,8 @@ class Known:
     holder: str = ""
     """At a shared address, the name of another member whose flow is open there, `?` for one without a name; empty when
     there is none."""
+    accounts: tuple[str, ...] = ()
+    """The channels where the member has an account; only when somebody looks, never in a turn."""
     found: Found = Found()
     refusal: Refusal | None = None
 

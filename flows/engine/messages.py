@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from typing import Literal
 
 # What a person can do.
 
@@ -43,9 +45,24 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A form: question key to what was typed."""
+    """A form: question key to what was typed.
+
+    A key is a step's id, a question's full or short key, its label, or for one figure of a block the step's id and
+    the figure, "results.visibility#x/reach". A value is read as an answer is; one that is exactly a choice's id, or
+    several ids joined by commas, is that choice. An empty one passes its question.
+    """
 
     values: Mapping[str, str]
+    flow: str = ""
+    """The flow that the form is of; empty: the open one."""
+    visit: str = ""
+    """The id of the visit that the form was made of, which may not have begun by then."""
+    asked: int = 0
+    """How often anything had been answered or reopened in that visit when the form was made: `Form.asked`."""
+    shown: bool = False
+    """Whether the form is still before the person's eyes, so that what is wrong can be told there."""
+    words: str = ""
+    """The words that came with the command that begins the flow: `Form.words`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,37 @@ class Table:
     right: tuple[int, ...] = ()
 
 
+LONGEST_CHART_TITLE = 50
+LONGEST_CHART_LABEL = 20
+LONGEST_CHART_UNIT = 50
+MOST_SERIES = 6
+MOST_CATEGORIES = 20
+MOST_CHARTS = 2
+"""What a chart may hold, in characters and pieces: Slack's data visualization takes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of bars or one line: a value for each of the chart's categories, None where it isn't known."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The same figures as a table beside it shows, drawn: where no charts are shown, nothing is lost.
+
+    Names and categories are plain text as shown, each its own. `unit` is what the values are in, such as %.
+    """
+
+    kind: Literal["bar", "line"]
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a written paper: a heading, paragraphs, then bullets, then tables. All plain text."""
@@ -165,6 +213,8 @@ class Reply:
     documents: tuple[Document, ...] = ()
     private: bool = False
     """True when the reply is for the one who spoke and not for a shared place."""
+    charts: tuple[Chart, ...] = ()
+    """Drawn beside the table, at most MOST_CHARTS."""
 
 
 def plain(nodes: tuple[Node, ...]) -> str:

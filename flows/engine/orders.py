@@ -96,30 +96,40 @@ def begin(talk: Talk, name: str, words: str) -> None:
         talk.say("engine.say.already_here")
         ask(talk, brief=True)
         return
-    if is_held(talk):
-        tell_held(talk)
-        return
-    flow = talk.library.flows[name]
-    if not may_write(talk.known.member.role) or (flow.owners_only and talk.known.member.role != "owner"):
-        talk.say("engine.say.owners_only" if flow.owners_only else "engine.say.not_allowed")
-        remind(talk)
-        return
-    beginning = flow.begin(talk.scene(new_visit(talk, flow, Beginning())), words)
-    if beginning.refused:
-        talk.notes.extend(beginning.nodes)
-        talk.reply(*beginning.options)
-        if visit is not None:
+    beginning = beginning_of(talk, name, words)
+    if beginning is None:
+        if talk.notes:
+            remind(talk)
+        elif visit is not None:
             ask(talk, brief=True)
         return
     if visit is not None:
         talk.say("engine.say.put_under", flow=talk.about(visit))
-    open_visit(talk, new_visit(talk, flow, beginning), beginning)
+    open_visit(talk, new_visit(talk, talk.library.flows[name], beginning), beginning)
     proceed(talk)
 
 
-def new_visit(talk: Talk, flow: Flow, beginning: Beginning) -> Visit:
+def beginning_of(talk: Talk, name: str, words: str) -> Beginning | None:
+    """What a new visit of the flow starts from; None when it can't begin now, and why has been said."""
+    if is_held(talk):
+        tell_held(talk)
+        return None
+    flow = talk.library.flows[name]
+    if not may_write(talk.known.member.role) or (flow.owners_only and talk.known.member.role != "owner"):
+        talk.say("engine.say.owners_only" if flow.owners_only else "engine.say.not_allowed")
+        return None
+    beginning = flow.begin(talk.scene(new_visit(talk, flow, Beginning())), words)
+    if beginning.refused:
+        talk.notes.extend(beginning.nodes)
+        talk.reply(*beginning.options)
+        return None
+    return beginning
+
+
+def new_visit(talk: Talk, flow: Flow, beginning: Beginning, id: str = "") -> Visit:
+    """A visit with a new id, or with the one that was given to its form."""
     return Visit(
-        talk.known.new_id(NTH_VISIT),
+        id or talk.known.new_id(NTH_VISIT),
         flow.name,
         flow.version,
         talk.known.member.id,
@@ -259,6 +269,15 @@ def take_up(talk: Talk, visit: Visit) -> None:
         tell_held(talk)
         return
     elsewhere = talk.known.elsewhere.get(visit.id)
+    move_here(talk, visit)
+    if ready(talk) and still_there(talk):
+        talk.say("engine.say.moved_here" if elsewhere else "engine.say.going_on", flow=talk.about(visit))
+        ask(talk)
+
+
+def move_here(talk: Talk, visit: Visit) -> None:
+    """Makes a draft, or what was open in another conversation, the open one here."""
+    elsewhere = talk.known.elsewhere.get(visit.id)
     current = talk.visit
     if current is not None:
         talk.say("engine.say.put_under", flow=talk.about(current))
@@ -275,9 +294,6 @@ def take_up(talk: Talk, visit: Visit) -> None:
     talk.keep(moved)
     talk.stack.append(visit.id)
     talk.pending = None
-    if ready(talk) and still_there(talk):
-        talk.say("engine.say.moved_here" if elsewhere else "engine.say.going_on", flow=talk.about(visit))
-        ask(talk)
 
 
 def greet(talk: Talk, _words: str = "") -> None:
@@ -535,6 +551,7 @@ _OWN: dict[str, Callable[[Talk, str], None]] = {
     "thanks": lambda talk, _words: informing.greet_back(talk, "thanks"),
     "join": join,
     "form": form,
+    "ask": informing.ask_guides,
     "article": informing.article,
     "useful": informing.useful,
     "not_it": informing.not_it,

@@ -87,6 +87,11 @@ class Reader(Protocol):
         """Whether the reader makes sense of every word of its text, so that no other answer can hide in it."""
         ...
 
+    @property
+    def lines(self) -> bool:
+        """Whether an answer may well be several lines."""
+        ...
+
     def read(self, text: str, scene: Scene) -> Reading[Any]: ...
 
     def recognises(self, text: str) -> bool:
@@ -102,6 +107,11 @@ class Reader(Protocol):
         ...
 
     def show(self, value: Any, scene: Scene) -> str: ...
+
+    def written(self, value: Any, scene: Scene) -> str:
+        """The value as a person could write it into a form, so that reading it gives the same value; of a choice its
+        id, of several their ids joined by commas, of a plain figure its digits with a point for the decimals."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

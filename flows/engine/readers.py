@@ -24,6 +24,9 @@ from flows.engine.texts import Texts
 UNKNOWN = "—"
 """Shown for a value that is not known."""
 
+_GROUPED = 1000
+"""From this on a number is shown in groups, which not every reading of a number with a unit takes."""
+
 _MONEY_UNIT = re.compile(r"€|\beur(?:o|oa|oja|os)?\b|\beuro", re.IGNORECASE)
 
 _ENGLISH_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -55,6 +58,8 @@ class Unlisted:
     free = False
     whole = False
     """Whether the reader makes sense of every word of its text, so that no other answer can hide in it."""
+    lines = False
+    """Whether an answer may well be several lines."""
 
     def recognises(self, text: str) -> bool:
         return False
@@ -64,6 +69,12 @@ class Unlisted:
 
     def choices(self, scene: Scene) -> tuple[Choice, ...]:
         return ()
+
+    def show(self, value: Any, scene: Scene) -> str:
+        raise NotImplementedError
+
+    def written(self, value: Any, scene: Scene) -> str:
+        return self.show(value, scene)
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,9 @@ class CountReader(Unlisted):
     def show(self, value: int, scene: Scene) -> str:
         return formats.number(value, scene.language)
 
+    def written(self, value: int, scene: Scene) -> str:
+        return str(value)
+
 
 @dataclass(frozen=True)
 class DaysReader(Unlisted):
@@ -106,6 +120,9 @@ class DaysReader(Unlisted):
     def show(self, value: int, scene: Scene) -> str:
         return scene.word("engine.word.days", days=value)
 
+    def written(self, value: int, scene: Scene) -> str:
+        return self.show(value, scene) if value < _GROUPED else str(value)
+
 
 @dataclass(frozen=True)
 class DecimalReader(Unlisted):
@@ -118,6 +135,9 @@ class DecimalReader(Unlisted):
     def show(self, value: Decimal, scene: Scene) -> str:
         return formats.number(value, scene.language, 2)
 
+    def written(self, value: Decimal, scene: Scene) -> str:
+        return numeral(value)
+
 
 @dataclass(frozen=True)
 class PercentReader(Unlisted):
@@ -129,6 +149,9 @@ class PercentReader(Unlisted):
 
     def show(self, value: Decimal, scene: Scene) -> str:
         return formats.percent(value, scene.language, 2)
+
+    def written(self, value: Decimal, scene: Scene) -> str:
+        return numeral(value)
 
 
 @dataclass(frozen=True)
@@ -152,6 +175,16 @@ class MoneyReader(Unlisted):
         if self.consumer and value.vat_rate:
             return scene.word("engine.word.money_both", net=shown, gross=formats.money(value.gross, scene.language))
         return shown
+
+    def written(self, value: Money, scene: Scene) -> str:
+        """With VAT where an amount is read so, without it where that alone gives the same amount."""
+        net = formats.money(value, scene.language)
+        tried = (
+            formats.money(value.gross if self.consumer else value, scene.language),
+            scene.word("engine.word.money_net", net=net),
+        )
+        same = (text for text in tried if isinstance(found := self.read(text, scene), Read) and found.value == value)
+        return next(same, net)
 
 
 @dataclass(frozen=True)
@@ -180,6 +213,15 @@ class DateReader(Unlisted):
 
     def show(self, value: date, scene: Scene) -> str:
         return formats.day(value, scene.language)
+
+    def written(self, value: date, scene: Scene) -> str:
+        return value.isoformat()
+
+
+def numeral(value: Decimal) -> str:
+    """The digits with a point for the decimals and no zeros behind them: "12.5"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def listed_choices(scene: Scene, path: str, ids: tuple[str, ...]) -> tuple[Choice, ...]:
@@ -219,6 +261,9 @@ class ChoiceReader(Unlisted):
     def show(self, value: str, scene: Scene) -> str:
         return scene.word(f"{self.path}.{value}.label")
 
+    def written(self, value: Any, scene: Scene) -> str:
+        return str(value)
+
 
 @dataclass(frozen=True)
 class ChoicesReader(ChoiceReader):
@@ -232,6 +277,9 @@ class ChoicesReader(ChoiceReader):
 
     def show(self, value: Any, scene: Scene) -> str:
         return ", ".join(scene.word(f"{self.path}.{one}.label") for one in value)
+
+    def written(self, value: Any, scene: Scene) -> str:
+        return ",".join(value)
 
 
 @dataclass(frozen=True)
@@ -248,6 +296,9 @@ class ThingReader(Unlisted):
 
     def show(self, value: str, scene: Scene) -> str:
         return dict(self.things(scene)).get(value, value)
+
+    def written(self, value: str, scene: Scene) -> str:
+        return value
 
 
 @dataclass(frozen=True)
@@ -267,6 +318,9 @@ class YesNoReader(Unlisted):
 
     def show(self, value: bool, scene: Scene) -> str:
         return scene.word(f"{self.path}.{'yes' if value else 'no'}.label")
+
+    def written(self, value: bool, scene: Scene) -> str:
+        return "yes" if value else "no"
 
 
 @dataclass(frozen=True)
@@ -298,6 +352,12 @@ class AgesReader(Unlisted):
         if low == high:
             return scene.word("engine.word.age", age=low)
         return scene.word("engine.word.ages", low=low, high=high)
+
+    def written(self, value: tuple[int, int], scene: Scene) -> str:
+        low, high = value
+        if high == ages.OLDEST:
+            return f"{low}+"
+        return str(low) if low == high else f"{low}–{high}"
 
 
 _NOT_KNOWN = re.compile(

@@ -1,7 +1,7 @@
 """One turn while it is being made: where the conversation is, and what has been said and changed so far.
 
 The other modules of the engine are functions on a Talk, each layer using those below it:
-asking -> ending, informing -> answering -> orders -> forms, pressing -> engine.
+asking -> ending, informing -> answering -> orders -> filling -> form, forms, pressing -> engine.
 """
 
 from __future__ import annotations
@@ -52,6 +52,10 @@ class Talk:
     ended: str = ""
     """The id of the visit that ended in this turn's events."""
     undone: bool = False
+    faults: dict[str, str] = field(default_factory=dict)
+    """What is wrong in a form that was refused, by the field's key."""
+    stale: bool = False
+    """The form that was submitted is older than what has been answered since."""
     answered_in: int = 0
     """The turn whose message gives this turn's answers, when that is an earlier one that was edited."""
     _with_changes: Known | None = None
@@ -144,6 +148,15 @@ class Talk:
         self.changed[visit.id] = visit
         self._with_changes = None
 
+    def standing(self) -> tuple[list[str], dict[str, Visit], Pending | None, list[Notice]]:
+        """What is open and changed so far, to come back to."""
+        return list(self.stack), dict(self.changed), self.pending, list(self.notices)
+
+    def come_back(self, standing: tuple[list[str], dict[str, Visit], Pending | None, list[Notice]]) -> None:
+        """Nothing that was opened or changed since then has been."""
+        self.stack, self.changed, self.pending, self.notices = standing
+        self._settled = self._with_changes = None
+
     def say(self, key: str, **values: object) -> None:
         self.notes.extend(self.scene().say(key, **values))
 
@@ -181,12 +194,15 @@ class Talk:
         return f"{name}: {subject}" if subject else name
 
     def label(self, step: Step) -> str:
+        position = self.position() if step.item is not None else None
+        return self.label_among(step, position.steps if position else ())
+
+    def label_among(self, step: Step, steps: Sequence[Step]) -> str:
+        """The label, with the item's where `steps` are of several items."""
         label = self.word(step.question.text("label"))
         if step.item is None:
             return label
-        position = self.position()
-        items = {s.item.id for s in position.steps if s.item} if position else set()
-        return f"{label} ({step.item.label})" if len(items) > 1 else label
+        return f"{label} ({step.item.label})" if any(s.item not in (None, step.item) for s in steps) else label
 
     def value_of(self, step: Step) -> str:
         """The step's answer as shown."""
@@ -243,6 +259,8 @@ class Talk:
             self.ended if undo else "",
             self.undone,
             tuple(self.notices),
+            self.faults,
+            self.stale,
         )
 
     def _with_what_was(self, visit: Visit) -> Visit:

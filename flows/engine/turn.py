@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flows.engine.messages import Conversation, Reply, Visit
 from flows.events import Event
@@ -36,3 +37,7 @@ class Turn:
     undone: bool = False
     """The member's last change was taken back by this turn, and can't be again."""
     notices: tuple[Notice, ...] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong in a form that was refused, in plain sentences by the field's key, as it was submitted."""
+    stale: bool = False
+    """The form was made before the conversation went on, so nothing was taken: a new one is to be made."""

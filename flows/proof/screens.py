@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.engine.messages import Document, Node, Paragraph, Reply, plain
+from flows.engine.messages import (
+    LONGEST_CHART_LABEL,
+    LONGEST_CHART_TITLE,
+    LONGEST_CHART_UNIT,
+    MOST_CATEGORIES,
+    MOST_CHARTS,
+    MOST_SERIES,
+    Document,
+    Node,
+    Paragraph,
+    Reply,
+    plain,
+)
 
 Unit = Literal["characters", "utf16", "escaped", "bytes", "pieces"]
 """characters: code points. utf16: UTF-16 units, an emoji is two. escaped: code points once & < > are written as
@@ -81,9 +93,33 @@ def excesses(reply: Reply, limits: ScreenLimits, names: FileNames | None = None)
         # The escaped length is the largest of all and five times the length at most: most texts need no counting.
         if limit is not None and 5 * len(text) > limit.most and (size := measured(text, limit.unit)) > limit.most:
             yield Excess(name, size, limit.most, text)
+    yield from _drawn_too_large(reply)
     for name, limit, count in _counts(reply, limits):
         if limit is not None and count > limit.most:
             yield Excess(name, count, limit.most, plain(reply.nodes))
+
+
+def _drawn_too_large(reply: Reply) -> Iterator[Excess]:
+    """What of the charts no platform that draws them would take; the limits are the strictest one's."""
+    if len(reply.charts) > MOST_CHARTS:
+        yield Excess("charts", len(reply.charts), MOST_CHARTS, reply.charts[0].title)
+    for chart in reply.charts:
+        names = tuple(series.name for series in chart.series)
+        yield from _longer("chart_title", LONGEST_CHART_TITLE, (chart.title,))
+        yield from _longer("chart_unit", LONGEST_CHART_UNIT, (chart.unit,))
+        yield from _longer("chart_label", LONGEST_CHART_LABEL, (*names, *chart.categories))
+        for labels, most in ((names, MOST_SERIES), (chart.categories, MOST_CATEGORIES)):
+            if not 0 < len(labels) <= most:
+                yield Excess("chart_size", len(labels), most, chart.title)
+            if len(set(labels)) < len(labels):
+                yield Excess("chart_same_label", len(labels), len(set(labels)), chart.title)
+        for series in chart.series:
+            if len(series.values) != len(chart.categories):
+                yield Excess("chart_values", len(series.values), len(chart.categories), series.name)
+
+
+def _longer(limit: str, most: int, texts: tuple[str, ...]) -> Iterator[Excess]:
+    yield from (Excess(limit, len(text), most, text) for text in texts if len(text) > most)
 
 
 def _texts(reply: Reply, limits: ScreenLimits, names: FileNames | None) -> Iterator[tuple[str, Limit | None, str]]:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from flows.candidates.missing import Missing
 from flows.engine import formats
-from flows.engine.messages import Bold, Inline, List, Node, Paragraph, Reply, Section, Table, Text, Written
+from flows.engine.drawing import drawn
+from flows.engine.messages import Bold, Chart, Inline, List, Node, Paragraph, Reply, Section, Table, Text, Written
 from flows.engine.money import Money, rounded
 from flows.engine.question import Scene
 from flows.engine.readers import UNKNOWN
@@ -41,6 +42,7 @@ _UNIT_COSTS = ("cpm", "cpe", "cpc", "cpa")
 _GOALS = ("goals",)
 _FINE_RATE = 5
 """Percent. A smaller rate is shown with two decimals."""
+_WHOLE_TARGET = Decimal(100)
 _OF_COLLABORATIONS = frozenset(MEASUREMENTS)
 
 
@@ -125,6 +127,7 @@ def report_replies(scene: Scene, found: Reported) -> tuple[Reply, ...]:
     """The report for a chat: a message for each table, the rest gathered at the end."""
     replies: list[Reply] = []
     nodes: list[Node] = []
+    charts = _charts(scene, found.report)
     for section in sections(scene, found):
         nodes.append(Paragraph((Bold((Text(section.heading),)),)))
         nodes += [Paragraph((Text(text),)) for text in section.paragraphs]
@@ -132,11 +135,44 @@ def report_replies(scene: Scene, found: Reported) -> tuple[Reply, ...]:
             items: tuple[tuple[Inline, ...], ...] = tuple((Text(text),) for text in section.bullets)
             nodes.append(List(items))
         for table in section.tables:
-            replies.append(Reply(tuple(nodes), table=table))
+            replies.append(Reply(tuple(nodes), table=table, charts=charts.get(table.title, ())))
             nodes = []
     if nodes:
         replies.append(Reply(tuple(nodes)))
     return tuple(replies)
+
+
+def _charts(scene: Scene, report: Report) -> dict[str, tuple[Chart, ...]]:
+    """What is drawn beside a table, by the table's title."""
+    return {
+        _groups(scene, report).title: _against(scene, report),
+        scene.word("results.word.people"): _drawn(scene, report),
+    }
+
+
+def _against(scene: Scene, report: Report) -> tuple[Chart, ...]:
+    """Each measure in percent of its target's low end."""
+    lines = [line for group in report.groups for line in group.lines if line.reached is not None]
+    reached = (scene.word("results.column.result"), [line.reached for line in lines])
+    target: tuple[str, list[Decimal | None]] = (scene.word("results.column.target"), [_WHOLE_TARGET for _ in lines])
+    names = [metric_name(scene, line.metric) for line in lines]
+    return drawn("bar", scene.word("results.chart.against"), names, [reached, target], "%") if lines else ()
+
+
+def _drawn(scene: Scene, report: Report) -> tuple[Chart, ...]:
+    """The collaborations side by side: what each sold and was paid, or else how far each came before a sale."""
+    names = [f"@{row.handle}" for row in report.rows]
+    sold = [row.revenue.amount if isinstance(row.revenue, Money) else None for row in report.rows]
+    if sum(value is not None for value in sold) > 1:
+        paid = [row.paid.amount if isinstance(row.paid, Money) else None for row in report.rows]
+        series = [(scene.word("results.metric.revenue"), sold), (scene.word("results.column.paid"), paid)]
+        return drawn("bar", scene.word("results.chart.sold"), names, series, "€")
+    for metric in ("orders", "clicks", "impressions"):
+        counts = [row.figures[metric] for row in report.rows]
+        if sum(value is not None for value in counts) > 1:
+            name = metric_name(scene, metric)
+            return drawn("bar", scene.word("results.chart.counted", metric=name), names, [(name, counts)])
+    return ()
 
 
 def report_paper(scene: Scene, found: Reported) -> Written:

@@ -5,28 +5,40 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.checks import run_checks
 from bot.commands.app import COMMANDS, GROUPS, command_line
 from bot.commands.help import tree, walk
 from storage.store import open_store
+from tests.fakes.telegram import FakeTelegram
 
 ROOT = Path(__file__).parents[2]
+
+
+TOKENS = (
+    "TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _installation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/vaikute.db")
     monkeypatch.setenv("VAIKUTE_FILES", str(tmp_path / "files"))
-    for name in ("VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE"):
+    for name in ("VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE", "HOST", "PORT", *TOKENS):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
@@ -331,3 +343,112 @@ def test_a_reader_that_goes_away_ends_it_without_a_traceback() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["telegram", "slack", "serve"])
+def test_a_channel_without_settings_says_which_there_are(command: str) -> None:
+    for language in ("fi", "en"):
+        code, shown, err = run(command, "--language", language)
+        assert (code, shown) == (2, "")
+        assert ("TELEGRAM_BOT_TOKEN" in err) == (command != "slack")
+        assert ("SLACK_BOT_TOKEN" in err) == (command != "telegram")
+        assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["slack", "serve"])
+def test_half_of_slacks_settings(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:abc")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-salainen")
+    code, _, err = run(command)
+    assert code == 2
+    assert "SLACK_APP_TOKEN" in err
+    assert "SLACK_SIGNING_SECRET" in err
+    assert "salainen" not in err
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-1-salainen")
+    code, _, err = run(command)
+    assert code == 2
+    assert "OAuth & Permissions" in err
+    assert "salainen" not in err
+
+
+@pytest.mark.parametrize("command", ["telegram", "slack", "serve"])
+def test_a_database_in_use_is_told_before_anything_is_asked_for(
+    command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:abc")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    other = open_store(f"sqlite:///{tmp_path}/vaikute.db")
+    try:
+        code, shown, err = run(command, "--language", "en")
+    finally:
+        other.close()
+    assert (code, shown) == (3, "")
+    assert "already using the database" in err
+
+
+def test_every_channel_is_served_in_one_process(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    with FakeTelegram() as fake:
+        given = {
+            "TELEGRAM_BOT_TOKEN": fake.token,
+            "TELEGRAM_API_URL": fake.url,
+            "VAIKUTE_SIGNUP": "open",
+            "PORT": str(port),
+        }
+        with subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", "--language", "en"],
+            env={**os.environ, **given, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                anna = fake.person(7, "Anna")
+                anna.say("moi")
+                _eventually(lambda: fake.calls_of("sendMessage") and _metric(port, "messages_sent_total") >= 1)
+                assert _metric(port, "deliveries_accepted_total") == _metric(port, "turns_total") == 1
+                assert _metric(port, "ready") == 1
+                assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["telegram"] == "polling"
+            finally:
+                process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert f"127.0.0.1:{port} (/healthz, /readyz, /metrics)" in err
+    assert "Vaikute has stopped" in err
+    assert "Anna" not in err
+
+
+def _metric(port: int, name: str) -> float:
+    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+    start = f'vaikute_{name}{{channel="telegram"}} '
+    return float(next(line for line in text.splitlines() if line.startswith(start)).removeprefix(start))
+
+
+def _eventually(met: Callable[[], object]) -> None:
+    for _ in range(400):
+        try:
+            if met():
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def test_the_manifest_is_printed() -> None:
+    code, shown, err = run("slack", "manifest")
+    assert (code, err) == (0, "")
+    assert json.loads(shown)["settings"]["socket_mode_enabled"] is True
+    _, shown, _ = run("slack", "manifest", "--url", "https://bot.example/", "--language", "fi", "--app-name", "Saippua")
+    found = json.loads(shown)
+    assert found["display_information"]["name"] == "Saippua"
+    assert found["settings"]["socket_mode_enabled"] is False
+    assert found["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
+    assert "Tarkista mainosmerkintä" in shown
+    _, shown, _ = run("slack", "manifest", "--url", "https://bot.example", "--socket")
+    assert json.loads(shown)["settings"]["socket_mode_enabled"] is True
+    for words in (("--http",), ("--url", "http://bot.example"), ("--app-name", "x" * 36), ("--language", "sv")):
+        code, shown, err = run("slack", "manifest", *words)
+        assert (code, shown) == (2, "")
+        assert len(err.splitlines()) == 1

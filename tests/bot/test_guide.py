@@ -123,6 +123,7 @@ def heard(store: Store, given: Input, offered: tuple[Option, ...] = (), topics: 
 def test_what_the_runner_looks_up(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     assert heard(store, Said("mikä on kattavuus?")).decision == "answer"
     assert heard(store, Edited(1, "mikä on kattavuus?")).decision == "answer"
+    assert heard(store, Commanded("ask", "mikä on kattavuus?")).decision == "answer"
     assert heard(store, Commanded("menu", "mikä on kattavuus?")) == Found()
     assert heard(store, Said("moi"), (Option("c:article:reach", "Kattavuus"),)) == Found()
     assert heard(store, Said("1")).passages[0].article == "reach"

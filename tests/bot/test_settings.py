@@ -5,9 +5,16 @@ from pathlib import Path
 import pytest
 
 from bot.problems import settings_problem
-from bot.settings import SettingsProblem, load
+from bot.settings import SLACK_REASONS, SettingsProblem, load
+from bot.words import words
 
-NAMES = ("DATABASE_URL", "VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE", "VAIKUTE_FILES", "VAIKUTE_KEEP_QUESTIONS")
+SLACK_NAMES = (
+    "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET",
+    "SLACK_API_URL",
+)  # fmt: skip
+NAMES = (
+    "DATABASE_URL", "VAIKUTE_LANGUAGE", "VAIKUTE_TIMEZONE", "VAIKUTE_FILES", "VAIKUTE_KEEP_QUESTIONS", *SLACK_NAMES,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +104,99 @@ def test_all_wrong_ones_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(SettingsProblem) as caught:
         load()
     assert len(settings_problem(caught.value, "fi").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-A1-2-salainen", "slack_bot_is_app"),
+        ("SLACK_BOT_TOKEN", "xoxp-1-2-salainen", "slack_bot_is_user"),
+        ("SLACK_BOT_TOKEN", "xoxe.xoxp-1-salainen", "slack_bot_is_user"),
+        ("SLACK_BOT_TOKEN", "xoxe-1-salainen", "slack_bot_is_refresh"),
+        ("SLACK_BOT_TOKEN", "salainen", "slack_bot_token"),
+        ("SLACK_BOT_TOKEN", "xoxb-salainen ja muuta", "slack_bot_token"),
+        ("SLACK_BOT_TOKEN", "xoxb-" + "salainen" * 5000, "slack_bot_token"),
+        ("SLACK_APP_TOKEN", "xoxb-1-salainen", "slack_app_is_other"),
+        ("SLACK_APP_TOKEN", "xoxe.xoxb-1-salainen", "slack_app_is_other"),
+        ("SLACK_APP_TOKEN", "xoxp-salainen", "slack_app_is_other"),
+        ("SLACK_APP_TOKEN", "salainen", "slack_app_token"),
+        ("SLACK_SIGNING_SECRET", "xoxb-salainen", "slack_secret"),
+        ("SLACK_SIGNING_SECRET", "salainen sana", "slack_secret"),
+        ("SLACK_CLIENT_SECRET", "xapp-salainen", "slack_secret"),
+        ("SLACK_CLIENT_ID", "xoxb-salainen", "slack_client_id"),
+        ("SLACK_API_URL", "salainen", "url"),
+        ("SLACK_API_URL", "ftp://salainen/api", "url"),
+    ],
+)
+def test_a_wrong_one_of_slack_is_named_and_never_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsProblem) as caught:
+        load()
+    assert [(wrong.name, wrong.reason) for wrong in caught.value.wrong] == [(name, reason)]
+    for language in ("fi", "en"):
+        told = settings_problem(caught.value, language)
+        assert name in told
+        assert "salainen" not in told
+        assert "salainen" not in repr(caught.value)
+
+
+def test_each_reason_of_slack_has_a_sentence() -> None:
+    for language in ("fi", "en"):
+        for reason in SLACK_REASONS:
+            assert words().word(language, f"command.setting.{reason}", name="SLACK", value="")
+
+
+def test_the_settings_of_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().slack_api_url == "https://slack.com/api/"
+    monkeypatch.setenv("SLACK_BOT_TOKEN", " 'xoxb-12-34-AbCd' ")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1-A0-12-abcd")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef0123456789abcdef")
+    monkeypatch.setenv("SLACK_CLIENT_ID", "12.34")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "fedcba9876543210")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9000/api")
+    settings = load()
+    assert settings.slack_bot_token == "xoxb-12-34-AbCd"
+    assert settings.slack_app_token == "xapp-1-A0-12-abcd"
+    assert settings.slack_api_url == "http://127.0.0.1:9000/api/"
+    assert (settings.slack_client_id, settings.slack_client_secret) == ("12.34", "fedcba9876543210")
+    for secret in ("xoxb-", "xapp-1", "0123456789", "fedcba"):
+        assert secret not in repr(settings)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxe.xoxb-1-AbCd")
+    assert load().slack_bot_token == "xoxe.xoxb-1-AbCd", "one of a team whose tokens rotate"
+
+
+@pytest.mark.parametrize(
+    ("given", "wanting"),
+    [
+        ("", "all"),
+        ("bot", "way_in"),
+        ("app", "token"),
+        ("signing", "token"),
+        ("id secret", "way_in"),
+        ("id app", "client"),
+        ("bot secret app", "client"),
+        ("bot app", ""),
+        ("bot signing", ""),
+        ("id secret signing", ""),
+        ("id secret app", ""),
+        ("bot app signing id secret", ""),
+    ],
+)
+def test_what_slack_still_needs(monkeypatch: pytest.MonkeyPatch, given: str, wanting: str) -> None:
+    names = {
+        "bot": ("SLACK_BOT_TOKEN", "xoxb-1"),
+        "app": ("SLACK_APP_TOKEN", "xapp-1"),
+        "signing": ("SLACK_SIGNING_SECRET", "abc"),
+        "id": ("SLACK_CLIENT_ID", "1.2"),
+        "secret": ("SLACK_CLIENT_SECRET", "abc"),
+    }
+    for one in given.split():
+        monkeypatch.setenv(*names[one])
+    assert load().slack_wanting == wanting
+    if wanting:
+        assert words().word("fi", f"command.slack.wanting.{wanting}")
 
 
 def test_a_settings_file_in_another_encoding_is_told(tmp_path: Path) -> None:

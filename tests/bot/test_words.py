@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.channels.telegram.setting_up import GROUP, PRIVATE
 from bot.files import saved
 from bot.problems import STORE_REASONS
+from bot.settings import SLACK_REASONS
 from bot.words import words
 from flows.engine.formats import LANGUAGES
 from flows.engine.permissions import ROLES
@@ -59,9 +60,15 @@ def test_every_text_is_used() -> None:
             "signup",
             "host",
             "port",
+            *SLACK_REASONS,
         },
+        "command.slack.wanting": {"all", "token", "client", "way_in"},
         "command.invite.as": set(ROLES),
         "telegram.stranger": set(UNKNOWN_REASONS),
+        "slack.stranger": set(UNKNOWN_REASONS),
+        "slack.press": {"old", "not_yours"},
+        "slack.form": literals,
+        "slack.show": literals,
         "telegram.press": {"old", "not_yours"},
         **{f"telegram.command.{name}": {"name", "description"} for name in (*PRIVATE, *GROUP)},
         "command.build.problem": GUIDE_PROBLEMS,
@@ -86,7 +93,16 @@ def test_every_text_is_used() -> None:
         assert used or last in formed.get(above, set()), key
 
 
-_PREFIXES = ("", "terminal.", "command.", "command.telegram.", "telegram.show.", "telegram.")
+_PREFIXES = (
+    "",
+    "terminal.",
+    "command.",
+    "command.telegram.",
+    "command.slack.",
+    "telegram.show.",
+    "telegram.",
+    "slack.",
+)
 
 
 def test_no_text_is_missing() -> None:

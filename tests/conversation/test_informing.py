@@ -176,3 +176,45 @@ def test_another_language_is_told_which_ones_there_are(foreign: str, said: str, 
 def test_a_command_goes_by_its_words_too() -> None:
     assert Person("en").does(Commanded("teach")).question == "teaching.question"
     assert Person().does(Commanded("opeta")).question == "teaching.question"
+
+
+# A question asked as such.
+
+
+def test_a_question_asked_as_such_is_never_an_answer() -> None:
+    person = at_goals("fi")
+    before = person.visit
+    turn = person.does(Commanded("ask", "paljonko maksaa"), BOTH)
+    assert person.visit == before
+    assert "Vastaus." in person.shown
+    assert turn.question == "goals.offer"
+    assert [one.id for reply in turn.replies for one in reply.options] == ["c:useful:prices", "c:not_it:prices"]
+    assert (person.conversation.asked, person.conversation.topic) == ("paljonko maksaa", "prices")
+
+
+@pytest.mark.parametrize("words", ["5000", "instagram", "ohita", "kyllä", "keskeytä"])
+def test_words_that_would_mean_something_else_are_asked_all_the_same(words: str) -> None:
+    person = at_goals("fi", "Saippuat")
+    before = person.visit
+    turn = person.does(Commanded("ask", words), OFFERED)
+    assert (person.visit, turn.question) == (before, "goals.goal")
+    assert "Hinnat" in labels(person)
+    assert "Se oli vastaukseni" not in labels(person)
+
+
+def test_a_question_with_nothing_open_and_one_without_an_answer() -> None:
+    person = Person("en")
+    turn = person.does(Commanded("ask", "what does it cost"), ANSWER)
+    assert labels(person) == ["This helped", "Not what I asked", "Menu"]
+    turn = person.does(Commanded("ask", "who are you"), NOTHING)
+    assert turn.events == (QuestionLeftOpen("who are you", "en"),)
+
+
+def test_an_empty_question_is_asked_back_and_small_talk_is_answered() -> None:
+    person = at_goals("fi")
+    turn = person.does(Commanded("ask", " "), NOTHING)
+    assert "Mitä haluat kysyä?" in person.shown
+    assert turn.question == "goals.offer"
+    turn = person.does(Commanded("ask", "kiitos"), Found("talk", talk="thanks"))
+    assert "Ole hyvä." in person.shown
+    assert turn.events == ()

@@ -167,6 +167,30 @@ def test_who_speaks_again_can_be_reached_again(store: Store, anna: Known) -> Non
     assert store.gone() == ()
 
 
+def test_a_team_that_shut_us_out_is_gone_with_all_its_places(store: Store, path: Path) -> None:
+    private, thread = Address("slack", "T1/U1"), Address("slack", "T1/C1", "1.5")
+    others = [
+        Address("slack", "T10/U1"),
+        Address("slack", "T/U1"),
+        Address("slack", "T1"),
+        Address("telegram", "T1/U1"),
+    ]
+    for address in (private, thread, *others):
+        join(store, f"x{address.channel}{address.place}", address)
+    mine = [one for address in (private, thread) for one in told(store, f"x{address.channel}{address.place}", address)]
+    theirs = [one for address in others for one in told(store, f"x{address.channel}{address.place}", address)]
+    store.team_gone("slack", "T1", "uninstalled", NOW)
+    assert {(address, reason, at) for address, reason, at in store.gone()} == {
+        (private, "uninstalled", NOW),
+        (thread, "uninstalled", NOW),
+    }
+    assert {rows(path)[one.id] for one in mine} == {("waiting", 0, 1, "gone", 0)}
+    assert list(store.unsent()) == theirs
+    store.team_gone("slack", "T404", "uninstalled", NOW)
+    store.team_gone("slack", "", "uninstalled", NOW)
+    assert len(store.gone()) == 2
+
+
 # What was shown.
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from flows import events
 from flows.engine.known import Found
@@ -17,6 +18,7 @@ from flows.engine.messages import Commanded, Document, Option, Was
 from flows.field import Measurement, OwnArticle
 from storage.export import erase_workspace, export_workspace, workspaces
 from storage.incoming import Address, Incoming
+from storage.schema import SLACK_BOT, SLACK_INSTALLATION, TEAM
 from storage.store import SentPart, Store, open_store
 from storage.tables import METADATA
 from tests.storage.talking import (
@@ -76,6 +78,7 @@ def _fill(store: Store, account: str, address: Address, prefix: str) -> str:
     with pytest.raises(Exception, match="raised"):
         say(store, f"{prefix}-kaatuu", causing(lambda known: 1 // 0), account=account, name="", address=address)  # type: ignore[arg-type, return-value]
     workspace = {name: one for one, name in workspaces(store)}[f"{prefix}-paja"]
+    _let_in(store, workspace, prefix)
     listening(store, workspace, Address("slack", f"{prefix}-huone"))
     store.note_parts([SentPart(store.unsent(address)[0].id, 0, f"{prefix}-sanoma", last=False)], NOW)
     code = store.invite("editor", NOW, workspace_id=workspace)
@@ -85,6 +88,25 @@ def _fill(store: Store, account: str, address: Address, prefix: str) -> str:
     return workspace
 
 
+def _let_in(store: Store, workspace: str, prefix: str) -> None:
+    """The workspace is a Slack team's, which let us in."""
+    with store.writing() as connection:
+        connection.execute(
+            insert(TEAM),
+            {
+                "channel": "slack",
+                "team": prefix,
+                "workspace_id": workspace,
+                "installed_by": f"{prefix}/U",
+                "made_at": NOW,
+            },
+        )
+        let_in = {"client_id": "c", "app_id": "a", "team_id": prefix, "bot_token": f"{prefix}-avain",
+                  "is_enterprise_install": False, "installed_at": datetime(2027, 3, 1)}  # noqa: DTZ001  # fmt: skip
+        connection.execute(insert(SLACK_BOT), let_in)
+        connection.execute(insert(SLACK_INSTALLATION), {**let_in, "user_id": "U"})
+
+
 def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
     mine = _fill(store, ANNA, HERE, "minun")
     theirs = _fill(store, "bertta", OTHER, "toisen")
@@ -92,9 +114,11 @@ def test_an_export_has_every_row_and_is_json(store: Store, path: Path) -> None:
     assert json.loads(json.dumps(export)) == export
     assert set(export["tables"]) == set(METADATA.tables)
     rows = contents(path)
+    assert export["tables"].pop("slack_oauth_states") == []  # nobody's
     for name, exported in export["tables"].items():
         assert exported, name
         assert "code_hash" not in exported[0]
+        assert "bot_token" not in exported[0]
         assert len(exported) * 2 == len(rows[name]), name
     text = json.dumps(export, ensure_ascii=False)
     assert "toisen-" not in text

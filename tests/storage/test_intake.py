@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 from flows.engine.known import Found, Known
-from flows.engine.messages import Commanded, Conversation, Edited, Input, Pressed, Reply, Said, Uploaded, paragraph
+from flows.engine.messages import (
+    Commanded,
+    Conversation,
+    Edited,
+    Input,
+    Pressed,
+    Reply,
+    Said,
+    Submitted,
+    Uploaded,
+    paragraph,
+)
 from flows.engine.turn import Notice, Turn
 from storage.inbox import OVERTAKEN
 from storage.incoming import Address, Incoming
@@ -65,14 +76,51 @@ def given_to(store: Store, incoming: Incoming) -> Input:
 
 
 def test_everything_that_a_channel_says_comes_back(store: Store) -> None:
-    whole = Incoming("d", CHAT, "anna", "Anna", Said("hei"), "m1", "r1", "en", True, "f1", "a1")
+    whole = Incoming("d", CHAT, "anna", "Anna", Said("hei"), "m1", "r1", "en", True, "f1", "a1", "T1")
     inbox_id, _ = store.accept(whole, NOW)
     assert store.incoming(inbox_id) == whole
-    spoilt = Incoming("e", CHAT, "anna", "Anna", Said("hei"), "m\x00", "r\ud800", "e\x00", False, "f\x00", "a\x00")
+    spoilt = Incoming(
+        "e", CHAT, "anna", "Anna", Said("hei"), "m\x00", "r\ud800", "e\x00", False, "f\x00", "a\x00", "T\x00"
+    )
     inbox_id, _ = store.accept(spoilt, NOW)
     kept = store.incoming(inbox_id)
-    marks = kept.message, kept.reply_to, kept.language, kept.file, kept.album
-    assert marks == ("m\ufffd", "r\ufffd", "e\ufffd", "f\ufffd", "a\ufffd")
+    marks = kept.message, kept.reply_to, kept.language, kept.file, kept.album, kept.team
+    assert marks == ("m\ufffd", "r\ufffd", "e\ufffd", "f\ufffd", "a\ufffd", "T\ufffd")
+
+
+def test_what_is_learned_of_the_person_later_stands_where_nothing_was_said(store: Store, path: Path) -> None:
+    bare = replace(heard("hei", address=CHAT), account_name="")
+    first, _ = store.accept(bare, NOW)
+    store.keep_person(first, "", "")
+    assert store.incoming(first) == bare
+    store.keep_person(first, "Anna\ud800", "en")
+    learned = replace(bare, account_name="Anna\ufffd", language="en")
+    assert store.incoming(first) == learned
+    store.keep_person(first, "Bertta", "fi")
+    assert store.incoming(first) == learned
+    second, _ = store.accept(replace(heard("hei", address=CHAT, language="fi"), account_name=""), NOW)
+    store.keep_person(second, "Anna", "en")
+    kept = store.incoming(second)
+    assert (kept.account_name, kept.language) == ("Anna", "fi")
+    worked, _ = store.accept(replace(heard("hei", address=CHAT), account_name=""), NOW)
+    store.finish(worked, NOW)
+    before = contents(path)
+    store.keep_person(worked, "Anna", "en")
+    store.keep_person(99, "Anna", "en")
+    assert contents(path) == before
+
+
+def test_a_name_and_a_language_learned_later_are_the_new_conversation_s(store: Store) -> None:
+    code = store.invite("owner", NOW)
+    joining = replace(heard(Commanded("join", code), address=CHAT), account_name="")
+    inbox_id, _ = store.accept(joining, NOW)
+    store.keep_person(inbox_id, "Anna", "en")
+    seen: list[Known] = []
+    assert store.decide(inbox_id, looking(seen), Found(), NOW) is not None
+    assert seen[0].member.name == "Anna"
+    conversation = store.conversation(CHAT, "anna")
+    assert conversation is not None
+    assert conversation.language == "en"
 
 
 def test_several_are_accepted_together_or_not_at_all(store: Store, path: Path) -> None:
@@ -97,6 +145,7 @@ def test_a_message_delivered_under_another_id_is_the_same_message(store: Store) 
         heard("hei", address=Address("slack", CHAT.place), message="7"),
         heard(Edited(0, "moi"), address=CHAT, message="7"),
         heard(Pressed("x"), address=CHAT, message="7"),
+        heard(Submitted({"x": "y"}), address=CHAT, message="7"),
         heard("hei", address=CHAT),
         heard("hei", address=CHAT),
     ):
@@ -147,7 +196,8 @@ def test_what_was_decided_is_what_the_outbox_has(store: Store, anna: Known) -> N
     say(store, "kotona", asking("x"), account="koti", name="")
     store.mark_sent([one.id for one in store.unsent()], NOW)
     talk = store.conversation(HERE, "koti")
-    decided = decide(store, heard("hei", address=GROUP, shared=True, language="en"), respond)
+    spoken = heard("hei", address=GROUP, shared=True, language="en", message="7", root="3")
+    decided = decide(store, spoken, respond)
     assert decided.outgoing == store.unsent()
     first, _, notice = decided.outgoing
     assert [(one.position, one.notice, one.account, one.language, one.shared) for one in decided.outgoing] == [
@@ -156,6 +206,7 @@ def test_what_was_decided_is_what_the_outbox_has(store: Store, anna: Known) -> N
         (2, True, "koti", "fi", False),
     ]
     assert (first.address, notice.address) == (GROUP, HERE)
+    assert [(one.message, one.root) for one in decided.outgoing] == [("7", "3"), ("7", "3"), ("", "")]
     assert store.work(first.inbox_id, respond, Found(), NOW) is None
 
 

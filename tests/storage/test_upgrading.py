@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.messages import Option, Pending
+from flows.engine.known import Found
+from flows.engine.messages import Option, Pending, Submitted
 from flows.events import QuestionLeftOpen
-from storage.incoming import Address
+from storage.incoming import Address, Incoming
 from storage.migrations import HEAD
 from storage.store import open_store
 from tests.storage.talking import ANNA, HERE, NOW, causing, contents, earlier_version, echo, known_to, listening, say
@@ -128,6 +129,47 @@ def test_questions_left_open_in_the_second_schema_wait_on(path: Path) -> None:
     assert (moon.kind, moon.article, moon.at) == ("silent", "", NOW)
     say(store, "mitä", causing(lambda known: [QuestionLeftOpen("mitä", "fi")]))
     assert [one.id for one in known_to(store).open_questions] == ["7", "6", "5"]
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+_FOURTH = """
+INSERT INTO workspace VALUES ('w', 'Paja', '', '', '', '', '', NULL, NULL, NULL, NULL, 'Europe/Helsinki', '{at}', 0);
+INSERT INTO member VALUES ('m', 'w', 'Anna', 'owner', '{at}');
+INSERT INTO identity VALUES ('telegram', '1', 'm');
+INSERT INTO address VALUES (1, 'telegram', '1', '', 'w', 0, NULL, '');
+INSERT INTO inbox VALUES (1, 'telegram', 'd1', '1', '', '1', 'Anna', '{{"Said":{{"text":"hei"}}}}', 'done', 0, '',
+  '{at}', '{at}', '7', '3', 'fi', 0, '', '');
+INSERT INTO inbox VALUES (2, 'telegram', 'd2', '1', '', '1', 'Anna',
+  '{{"Submitted":{{"values":{{"map":{{"a":"b"}}}}}}}}', 'waiting', 0, '', '{at}', NULL, '8', '', '', 0, '', '');
+INSERT INTO conversation VALUES ('c', 1, 'm', 'fi', 1, NULL, NULL, NULL, '', NULL, NULL, NULL, NULL);
+INSERT INTO turn VALUES ('c', 1, 1, NULL, '{at}');
+INSERT INTO outbox VALUES (1, 'c', 1, 0, 1, 1, '{{"Reply":{{}}}}', 'waiting', '{at}', NULL, 0, '1', 'fi', 0, NULL, '');
+""".format(at=NOW.strftime("%Y-%m-%d %H:%M:%S.%f"))
+
+
+def test_a_database_of_the_fourth_schema_goes_on(path: Path) -> None:
+    earlier_version(path, "0004")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(_FOURTH)
+    before, columns = contents(path), _columns(path)
+    store = open_store(f"sqlite:///{path}")
+    after, columns_after = contents(path), _columns(path)
+    assert set(after) - set(before) == {"team", "slack_bots", "slack_installations", "slack_oauth_states"}
+    for name, rows in before.items():
+        if name != "alembic_version":
+            kept = [columns_after[name].index(column) for column in columns[name]]
+            assert [tuple(row[n] for n in kept) for row in after[name]] == rows, name
+    chat = Address("telegram", "1")
+    (waiting,) = store.unsent(chat)
+    assert (waiting.message, waiting.root) == ("7", "")
+    assert store.incoming(2) == Incoming("d2", chat, "1", "Anna", Submitted({"a": "b"}), message="8")
+    assert store.decide(2, echo, Found(), NOW) is not None
+    assert store.team_workspace("slack", "T1") is None
+    store.install("slack", "T1", "T1/U1", "Bertta", NOW)
     store.close()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

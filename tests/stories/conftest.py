@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.telegram import stop_all
+from tests.stories import slack, telegram
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _servers() -> Iterator[None]:
     yield
-    stop_all()
+    telegram.stop_all()
+    slack.stop_all()

@@ -30,6 +30,7 @@ import pytest
 import yaml
 
 from tests.stories.channels import ZONE, Channel, Shown, Terminal
+from tests.stories.slack import Slack, SlackHttp
 from tests.stories.telegram import Telegram, TelegramWebhook
 
 HERE = Path(__file__).parent
@@ -38,6 +39,8 @@ CHANNELS: dict[str, Callable[..., Channel]] = {
     "terminal": Terminal,
     "telegram": Telegram,
     "telegram-webhook": TelegramWebhook,
+    "slack": Slack,
+    "slack-http": SlackHttp,
 }
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
 KNOWN = {

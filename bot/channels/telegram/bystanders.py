@@ -1,7 +1,8 @@
-"""What somebody gets in a group whose brand they are not part of: the shipped guide's answer, nothing of the brand."""
+"""The shipped guide's answer to somebody in a group whose brand they are not part of."""
 
 from __future__ import annotations
 
+from bot.channels.bystanders import bystanders_nodes
 from bot.channels.limits import TELEGRAM
 from bot.channels.telegram.html import blocks, split
 from flows.engine.known import Found
@@ -9,11 +10,5 @@ from flows.engine.known import Found
 
 def bystanders_answer(found: Found, language: str) -> str:
     """HTML for one message; empty where the guide has no answer."""
-    if found.decision != "answer" or not found.passages:
-        return ""
-    from flows.library import TEXTS
-
-    passage = found.passages[0]
-    sources = TEXTS.say(language, "engine.say.sources", sources="; ".join(passage.sources)) if passage.sources else ()
-    texts = split(blocks((*passage.nodes, *sources)), TELEGRAM.block.most)
+    texts = split(blocks(bystanders_nodes(found, language)), TELEGRAM.block.most)
     return texts[0] if texts else ""

@@ -14,7 +14,7 @@ from bot.channels.telegram.api import POLL_SECONDS, Api
 from bot.channels.telegram.errors import outcome_of
 from bot.channels.telegram.reading import number_of
 from bot.channels.telegram.service import Service
-from bot.channels.telegram.telling import Telling
+from bot.channels.telling import Telling
 from bot.posting.outcomes import TooFast
 from bot.runner import where
 from storage.problems import StoreProblem

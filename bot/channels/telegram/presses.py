@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 
+from bot.channels.pressed import quiet_word
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.errors import is_no_change
 from bot.channels.telegram.keyboards import chosen_rich, chosen_text, keyboard
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from storage.store import Decided
 
 log = logging.getLogger("vaikute")
-
-_MOVES_ON = ("skip", "unknown", "refine", "done", "save")
-"""Commands that answer the open question like an option of its own."""
 
 
 class Answering:
@@ -74,24 +72,8 @@ class Answering:
 
 def word_of(decided: Decided) -> str:
     """The outcome as a line in answer to the press; empty where it is more than that."""
-    if len(decided.outgoing) != 1 or not decided.outgoing[0].reply.private:
-        return ""
-    return plain_notice(decided.outgoing[0].reply)
-
-
-def took_effect(option: Option, decided: Decided) -> bool:
-    """Whether the press answered what its keyboard asked, so that there is nothing left to press there."""
-    kind, _, rest = option.id.partition(":")
-    turn = decided.turn
-    if kind in ("v", "k"):
-        visit_id, step, asked = rest.split(":")[:3]
-        after = next((visit for visit in turn.visits if visit.id == visit_id), None)
-        # What has been saved asks nothing any more, though its last question was not asked again.
-        return after is not None and (after.state == "done" or str(after.asking.get(step, 0)) != asked)
-    if kind == "p":
-        pending = turn.conversation.pending
-        return bool(turn.visits or turn.events) and (pending is None or pending.kind != rest.partition(":")[0])
-    return kind == "c" and rest.partition(":")[0] in _MOVES_ON and bool(turn.visits)
+    word = quiet_word(decided)
+    return "" if word is None else plain_notice(word)
 
 
 async def close_keyboard(api: Api, press: Press, option: Option, rich: str) -> None:

@@ -16,6 +16,7 @@ from telegram.constants import ChatMemberStatus, ChatType, FileSizeLimit, Messag
 
 from bot.channels.slash import commanded
 from bot.channels.telegram.html import unbroken
+from bot.channels.written_form import form_of
 from flows.engine.formats import LANGUAGES
 from flows.engine.messages import Commanded, Edited, Input, Said, Submitted, Uploaded
 from storage.incoming import Address, Incoming
@@ -36,7 +37,6 @@ INVITATION, DRAFT, CAMPAIGN = "i-", "d-", "c-"
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _HERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED)
 _AS_TEXT = (".csv", ".txt", ".tsv", ".md", ".json")
-_FORM_LINE = re.compile(r"^([^:\n]{1,120}):[ \t]*(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,23 +258,6 @@ def opened(payload: str) -> Commanded:
 
 
 _OPENS = {INVITATION: "join", DRAFT: "continue", CAMPAIGN: "campaign"}
-
-
-def form_of(text: str) -> dict[str, str] | None:
-    """`label: value` lines; a line without a label goes on with the value above it, and what was left empty is left
-    out. None where the first line has no label."""
-    values: dict[str, str] = {}
-    label = ""
-    for line in text.split("\n"):
-        found = _FORM_LINE.match(line)
-        if found is not None:
-            label = found[1].strip()
-            values[label] = found[2]
-        elif label:
-            values[label] += f"\n{line}"
-        else:
-            return None
-    return {label: value.strip() for label, value in values.items() if value.strip()} or None
 
 
 def _press(query: CallbackQuery, delivery_id: str) -> Press | None:

@@ -22,8 +22,9 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.polling import Polling, WrongToken
 from bot.channels.telegram.reading import Bot
 from bot.channels.telegram.service import Service
-from bot.channels.telegram.telling import Tell, Telling
+from bot.channels.telling import Tell, Telling
 from bot.health import Health
+from bot.hosting import Counts
 from bot.runner import where
 from bot.settings import Settings
 
@@ -150,6 +151,9 @@ class Running:
                 "not_reached_since": troubled.isoformat(timespec="seconds") if troubled else None,
             },
         )
+
+    def counts(self) -> Counts:
+        return self._service.result().counts() if self._service.done() else Counts()
 
     async def stop(self) -> None:
         """Ends within STOP_SECONDS and a little. What has not been acknowledged comes again at the next start, what

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.error import TelegramError
 
+from bot.channels.bystanders import Sparing
+from bot.channels.pressed import took_effect
 from bot.channels.telegram import presses
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.bystanders import bystanders_answer
@@ -21,7 +23,9 @@ from bot.channels.telegram.keyboards import Picked, read_data
 from bot.channels.telegram.parts import Message, Part, Rich
 from bot.channels.telegram.places import place_of_address
 from bot.channels.telegram.reading import CHANNEL, Bot, Press, number_of
-from bot.channels.telegram.uploads import fetched, together
+from bot.channels.telegram.uploads import fetched
+from bot.channels.uploads import together
+from bot.hosting import Counts
 from bot.in_order import InOrder
 from bot.posting.pace import Asking, Pace
 from bot.posting.posting import Posting
@@ -43,9 +47,6 @@ ALBUM_SECONDS = 1.5
 
 PRESS_SECONDS = 0.8
 """After this long a press is answered without its outcome, which then comes as a message. DESIGN wants 1 s."""
-
-STRANGER_WORDS, STRANGER_SECONDS = 3, 60.0
-"""How often in so many seconds a stranger in a group is told that it is not theirs. Own."""
 
 UNWRITABLE_SECONDS = 2.0
 """Between two tries while the database can't be written."""
@@ -84,9 +85,11 @@ class Service:
         self._chats = InOrder()
         self._gaps = Gaps()
         self._aside: set[asyncio.Task[object]] = set()
-        self._strangers: list[tuple[tuple[str, str], float]] = []
+        self._sparing = Sparing()
         self._answering_to: dict[str, presses.Answering] = {}
         """By the press's own id, until it is worked."""
+        self._accepted = 0
+        self._worked = 0
 
     # What comes in.
 
@@ -114,6 +117,7 @@ class Service:
             self._answering_to[pressed.query] = answering.pop(pressed.query)
         for repeated in answering.values():
             repeated.drop()
+        self._accepted += len(taken.accepted)
         accepted = {one.number: one for one in taken.accepted}
         for number in sorted(number for one in updates if (number := number_of(one)) is not None):
             found = accepted.pop(number, None)
@@ -153,6 +157,18 @@ class Service:
     def troubled_since(self) -> datetime | None:
         """Since when Telegram has not been reached; None when it was at the last try."""
         return self._posting.troubled_since
+
+    def counts(self) -> Counts:
+        posting = self._posting
+        return Counts(
+            waiting=self.waiting,
+            unsent=self.unsent,
+            accepted=self._accepted,
+            worked=self._worked,
+            sent=posting.sent,
+            failed=posting.failed,
+            not_reached=posting.not_reached,
+        )
 
     def reached(self) -> None:
         """Telegram has been reached again: what waits for that goes now."""
@@ -209,7 +225,7 @@ class Service:
         else:
             self._posting.add(decided.outgoing)
             self._beside(answering.say(""))
-        if presses.took_effect(option, decided):
+        if took_effect(option, decided):
             self._beside(self._close_keyboard(press, option))
 
     async def _close_keyboard(self, press: Press, option: Option) -> None:
@@ -254,6 +270,7 @@ class Service:
                 log.error("a delivery waits: %s", where(problem))
                 await asyncio.sleep(UNWRITABLE_SECONDS)
             else:
+                self._worked += decided is not None
                 return decided
 
     async def _upload(self, accepted: Accepted) -> tuple[Input | None, list[int]]:
@@ -287,19 +304,9 @@ class Service:
                 await self._send(incoming, answer)
         else:
             answer = ""
-        if not answer and (not incoming.shared or self._may_tell(incoming)):
+        if not answer and (not incoming.shared or self._sparing.may_tell(incoming.address.place, incoming.account)):
             await self._tell(incoming, f"stranger.{unknown.reason}")
         await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
-
-    def _may_tell(self, incoming: Incoming) -> bool:
-        """A stranger in a group gets a few words a minute: a group takes few messages, and they are its members'."""
-        now = asyncio.get_running_loop().time()
-        self._strangers = [(who, at) for who, at in self._strangers if now - at < STRANGER_SECONDS]
-        who = (incoming.address.place, incoming.account)
-        if sum(one == who for one, _ in self._strangers) >= STRANGER_WORDS:
-            return False
-        self._strangers.append((who, now))
-        return True
 
     async def _tell(self, incoming: Incoming, key: str, **values: object) -> None:
         html = self._say(incoming.language or self._language, key, **values)

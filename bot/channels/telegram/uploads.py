@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 
 from telegram.error import TelegramError
 
@@ -45,11 +44,3 @@ async def fetched(api: Api, incoming: Incoming) -> Uploaded:
                 break
             log.warning("a file was not fetched: %s", where(error))
     return Uploaded(name, problem="unreadable")
-
-
-def together(uploads: Sequence[Uploaded]) -> Uploaded:
-    """An album as one: the texts below each other, else the first with what is wrong with it."""
-    texts = [one for one in uploads if one.text is not None]
-    if not texts:
-        return uploads[0]
-    return Uploaded(texts[0].name, "\n".join(str(one.text).rstrip("\n") for one in texts))

@@ -1,0 +1,1 @@
+"""Slack: the same conversation for a team, with its own dashboard, forms and threads."""

@@ -1,0 +1,36 @@
+"""What a person typed, out of the form in which Slack hands it on."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_ENTITY = re.compile(r"<([^<>\n]*)>")
+"""Slack's own marks between < and >; what people type of these is escaped."""
+
+
+def typed(text: str, bot: str = "") -> str:
+    """The text as it was typed, without the bot's own name at either end.
+
+    Slack escapes &, < and > in what people type and puts its own marks between < and >: links, people, channels and
+    dates. (docs.slack.dev/messaging/formatting-message-text)
+    """
+    if bot:
+        mention = rf"<@{re.escape(bot)}(?:\|[^>]*)?>"
+        text = re.sub(rf"^\s*{mention}[\s,:]*", "", text)
+        text = re.sub(rf"[\s,]*{mention}\s*$", "", text)
+    return unescape(_ENTITY.sub(_as_typed, text))
+
+
+def _as_typed(found: re.Match[str]) -> str:
+    target, bar, label = found[1].partition("|")
+    if target.startswith("@"):
+        return f"@{label}" if label else target
+    if target.startswith("#"):
+        return f"#{label}" if label else target
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    if target.startswith(("mailto:", "tel:")):
+        return label or target.partition(":")[2]
+    # The label of a link that Slack made is what was typed, and is shorter than the link it leads to.
+    return label if bar and label and label in target else target

@@ -1,0 +1,1 @@
+"""The fake of Slack, tried with the stock libraries."""
