@@ -36,7 +36,7 @@ test: check ## everything: check, then the tests
 bench: setup ## print how fast it is
 	$(BIN)/python -m tests.bench
 
-crash: setup ## kill the bot 200 times under load and count what was lost or doubled
+crash: setup ## kill the bot 200 times on each channel under load and count what was lost or doubled
 	@$(BIN)/python -W error -m tests.crash
 
 requirements: ## pin requirements*.txt again (needs uv)

@@ -50,7 +50,8 @@ def sign_up(connection: Connection, incoming: Incoming, now: datetime, beginning
     invitation = _invitation(connection, incoming, now)
     team = teams.find(connection, channel, incoming.team) if incoming.team else None
     if invitation is None and team is not None:
-        role = "owner" if account == team.installed_by else "viewer"
+        is_owner = account == team.installed_by and not _has_owner(connection, team.workspace_id)
+        role = "owner" if is_owner else "viewer"
         return team.workspace_id, _make_member(connection, team.workspace_id, channel, account, name, role, now)
     if invitation is None and not beginning.may_begin(channel):
         raise UnknownAccount(channel)
@@ -65,6 +66,12 @@ def sign_up(connection: Connection, incoming: Incoming, now: datetime, beginning
     if invitation is not None and not invitations.use(connection, invitation, workspace_id, member_id, now):
         raise UnknownAccount(channel, "used")
     return workspace_id, member_id
+
+
+def _has_owner(connection: Connection, workspace_id: str) -> bool:
+    """Whoever installs the app anew in a team whose brand is somebody's doesn't take it over."""
+    owners = select(MEMBER.c.id).where(MEMBER.c.workspace_id == workspace_id, MEMBER.c.role == "owner").limit(1)
+    return connection.execute(owners).first() is not None
 
 
 def _invitation(connection: Connection, incoming: Incoming, now: datetime) -> invitations.Invitation | None:
@@ -89,7 +96,8 @@ def install(
 
     It is made with the account as its owner. An account that owns a workspace already brings that one; one that is
     somebody's without owning it stays what it is, and the new workspace has no members yet. Where the team has a
-    workspace, only who let us in last is kept: who isn't anybody's yet owns it from their first word.
+    workspace, only who let us in last is kept: who isn't anybody's yet owns it from their first word, where nobody
+    does.
     """
     known = teams.find(connection, channel, team)
     if known is not None:

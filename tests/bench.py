@@ -316,6 +316,13 @@ def talking_on_telegram() -> list[Row]:
     return telegram()
 
 
+def talking_on_slack() -> list[Row]:
+    """The app as a process, and fifty people at once, by socket and by HTTP."""
+    from tests.bench_slack import slack
+
+    return slack()
+
+
 MEASURES: tuple[Callable[[], list[Row]], ...] = (
     starts,
     thinking,
@@ -325,6 +332,7 @@ MEASURES: tuple[Callable[[], list[Row]], ...] = (
     looking_up,
     proving,
     talking_on_telegram,
+    talking_on_slack,
 )
 """In the order they are printed."""
 

@@ -298,24 +298,24 @@ def telegram() -> list[Row]:
     rate = run.messages / run.seconds
     stored = f"{STORED:_}".replace("_", " ")
     return [
-        _row("Telegram, 50 people, an answer", run.answered, "20 (p99 100)"),
-        _row(f"  the same among {stored} conversations", among.answered, "20 (p99 100)"),
-        _one("Telegram, processor a turn", run.cpu_of_turn * 1000, "5 (3)"),
-        _one(f"  the same among {stored} conversations", among.cpu_of_turn * 1000, "5 (3)"),
-        _one("  python-telegram-bot's ConversationHandler", STOCK_CPU, "–"),
+        timed_row("Telegram, 50 people, an answer", run.answered, "20 (p99 100)"),
+        timed_row(f"  the same among {stored} conversations", among.answered, "20 (p99 100)"),
+        one_figure("Telegram, processor a turn", run.cpu_of_turn * 1000, "5 (3)"),
+        one_figure(f"  the same among {stored} conversations", among.cpu_of_turn * 1000, "5 (3)"),
+        one_figure("  python-telegram-bot's ConversationHandler", STOCK_CPU, "–"),
         (f"  messages a second: mean {rate:.1f}, most", run.most, run.most, "30 /s"),
-        _row("  whole conversations, as Telegram's 30 /s let", whole.answered, "–"),
-        _one("  processor a turn of them", whole.cpu_of_turn * 1000, "–"),
-        _row("Telegram, start to the first poll", starts, "800"),
-        _one("Telegram, memory (MB, not ms)", run.memory / 1e6, "120"),
-        _row("Telegram, 50 people in one instant", together, "–"),
+        timed_row("  whole conversations, as Telegram's 30 /s let", whole.answered, "–"),
+        one_figure("  processor a turn of them", whole.cpu_of_turn * 1000, "–"),
+        timed_row("Telegram, start to the first poll", starts, "800"),
+        one_figure("Telegram, memory (MB, not ms)", run.memory / 1e6, "120"),
+        timed_row("Telegram, 50 people in one instant", together, "–"),
     ]
 
 
-def _row(name: str, seconds: list[float], aim: str) -> Row:
+def timed_row(name: str, seconds: list[float], aim: str) -> Row:
     ordered = sorted(one * 1000 for one in seconds) or [float("nan")]
     return name, statistics.median(ordered), ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], aim
 
 
-def _one(name: str, figure: float, aim: str) -> Row:
+def one_figure(name: str, figure: float, aim: str) -> Row:
     return name, figure, figure, aim

@@ -53,7 +53,8 @@ def invite(
             put_json({"code": code, "role": role, "hours": hours, "link": link or None})
             return
         as_role = word(settings, f"invite.as.{role}")
-        print(word(settings, "invite.made", code=code, hours=hours, link=link, as_role=as_role))
+        in_slack = settings.slack_wanting == ""
+        print(word(settings, "invite.made", code=code, hours=hours, link=link, as_role=as_role, in_slack=in_slack))
 
 
 def _link(settings: Settings, code: str) -> str:

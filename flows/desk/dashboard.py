@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.desk.menu import current_campaign, drafts, flow_options, next_step, short_name, stage
+from flows.desk.menu import current_campaign, drafts, flow_options, next_step, stage
 from flows.engine.commands import command_option
 from flows.engine.messages import Node, Option, Visit
 from flows.engine.permissions import may_write
@@ -76,12 +76,17 @@ def _campaign(scene: Scene, campaign: Campaign) -> Card:
         step=scene.word(f"desk.step.{step}") if writes else "",
     )
     options = [Option(f"c:campaign:{campaign.id}", scene.word("desk.option.open"))]
-    label = scene.word(f"desk.next.{step}", name=short_name(campaign))
+    label = _as_label(scene.word(f"desk.step.{step}"))
     if writes and step in _BY_NAME:
         options.insert(0, Option(f"c:{step}:{campaign.id}", label))
     elif writes and current is not None and current.id == campaign.id:
         options.insert(0, Option(f"c:{step}:", label))
     return Card(nodes, tuple(options))
+
+
+def _as_label(step: str) -> str:
+    """The campaign's name stands above it."""
+    return step[:1].upper() + step[1:]
 
 
 _LOOKS = ("compare", "report")

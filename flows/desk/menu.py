@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.engine.commands import Outcome, command_option
+from flows.engine.commands import FIRST, Outcome, command_option
 from flows.engine.messages import Node, Option, Reply, Table, Visit
 from flows.engine.question import Scene
 from flows.engine.reading.free_text import clipped
@@ -14,11 +14,11 @@ FLOWS = ("goals", "candidates", "contracts", "results")
 MOST_DRAFTS = 3
 
 
-def welcome(scene: Scene, _words: str) -> Outcome:
-    """The first thing said when nothing is open."""
+def welcome(scene: Scene, words: str) -> Outcome:
+    """The first thing said when nothing is open; with the word FIRST it is the first thing ever."""
     # What the brand is up to is told where others hear only when somebody asks.
     if not scene.known.shared and (scene.known.campaigns or drafts(scene)):
-        return overview(scene, scene.say("desk.say.welcome_back"))
+        return overview(scene, scene.say("desk.say.welcome" if words == FIRST else "desk.say.welcome_back"))
     nodes = (*scene.say("desk.say.welcome"), *scene.say("desk.say.welcome_next"))
     languages = () if scene.known.shared else (command_option(scene, *_other_language(scene)),)
     return Outcome((Reply(nodes, (*flow_options(scene), *languages)),))

@@ -24,6 +24,9 @@ class Outcome:
 
 Command = Callable[[Scene, str], Outcome]
 
+FIRST = "first"
+"""To `Library.welcome`: nothing has been said here before."""
+
 
 @dataclass(frozen=True)
 class Library:
@@ -33,7 +36,7 @@ class Library:
     flows: Mapping[str, Flow]
     commands: Mapping[str, Command]
     welcome: Command
-    """The first thing said when nothing is open."""
+    """The first thing said when nothing is open; its words are FIRST or empty."""
 
 
 def command_option(scene: Scene, name: str, label: str, words: str = "") -> Option:

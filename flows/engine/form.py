@@ -18,6 +18,7 @@ from flows.engine.filling import MOST_CHOICES, fill, written
 from flows.engine.known import Known
 from flows.engine.messages import Conversation, Node, Option, Visit
 from flows.engine.orders import beginning_of, new_visit, open_visit, ready
+from flows.engine.permissions import may_write
 from flows.engine.question import Question, Reader, Scene, Step
 from flows.engine.readers import (
     BlockReader,
@@ -150,6 +151,9 @@ def _opened(talk: Talk, flow: str, words: str, visit: str) -> bool | None:
         return True if ready(talk) else None
     if current is not None and not visit and not words and flow in ("", current.flow):
         return True if ready(talk) else None
+    if flow not in talk.library.flows and not may_write(talk.known.member.role):
+        talk.say("engine.say.not_allowed")
+        return None
     if flow not in talk.library.flows:
         talk.say("engine.say.no_form")
         desk = talk.library.commands["menu"](talk.scene(), "").replies

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.engine import answering, asking, ending, informing
 from flows.engine.asking import ask, menu, nothing_open, proceed, put_aside, remind
+from flows.engine.commands import FIRST
 from flows.engine.flow import Beginning, Flow, upgraded
 from flows.engine.formats import LANGUAGES
 from flows.engine.handover import history_reply, transcript_paper
@@ -303,7 +304,8 @@ def greet(talk: Talk, _words: str = "") -> None:
         talk.say("engine.say.in_company")
     if visit is None:
         talk.reply()
-        talk.replies.extend(talk.library.welcome(talk.scene(), "").replies)
+        new = FIRST if talk.conversation.turn == 0 else ""
+        talk.replies.extend(talk.library.welcome(talk.scene(), new).replies)
         return
     talk.say("engine.say.welcome_back", flow=talk.about(visit))
     before = len(talk.replies)

@@ -5,25 +5,19 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.checks import run_checks
 from bot.commands.app import COMMANDS, GROUPS, command_line
 from bot.commands.help import tree, walk
 from storage.store import open_store
-from tests.fakes.telegram import FakeTelegram
 
 ROOT = Path(__file__).parents[2]
 
@@ -385,55 +379,6 @@ def test_a_database_in_use_is_told_before_anything_is_asked_for(
         other.close()
     assert (code, shown) == (3, "")
     assert "already using the database" in err
-
-
-def test_every_channel_is_served_in_one_process(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
-    with FakeTelegram() as fake:
-        given = {
-            "TELEGRAM_BOT_TOKEN": fake.token,
-            "TELEGRAM_API_URL": fake.url,
-            "VAIKUTE_SIGNUP": "open",
-            "PORT": str(port),
-        }
-        with subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--language", "en"],
-            env={**os.environ, **given, "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            try:
-                anna = fake.person(7, "Anna")
-                anna.say("moi")
-                _eventually(lambda: fake.calls_of("sendMessage") and _metric(port, "messages_sent_total") >= 1)
-                assert _metric(port, "deliveries_accepted_total") == _metric(port, "turns_total") == 1
-                assert _metric(port, "ready") == 1
-                assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=10).json()["telegram"] == "polling"
-            finally:
-                process.send_signal(signal.SIGTERM)
-            _, err = process.communicate(timeout=20)
-    assert process.returncode == 0
-    assert f"127.0.0.1:{port} (/healthz, /readyz, /metrics)" in err
-    assert "Vaikute has stopped" in err
-    assert "Anna" not in err
-
-
-def _metric(port: int, name: str) -> float:
-    text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
-    start = f'vaikute_{name}{{channel="telegram"}} '
-    return float(next(line for line in text.splitlines() if line.startswith(start)).removeprefix(start))
-
-
-def _eventually(met: Callable[[], object]) -> None:
-    for _ in range(400):
-        try:
-            if met():
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
 
 
 def test_the_manifest_is_printed() -> None:

@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+from bot.channels.slack.installing import REASONS
 from bot.channels.telegram.setting_up import GROUP, PRIVATE
 from bot.files import saved
 from bot.problems import STORE_REASONS
@@ -67,6 +68,7 @@ def test_every_text_is_used() -> None:
         "telegram.stranger": set(UNKNOWN_REASONS),
         "slack.stranger": set(UNKNOWN_REASONS),
         "slack.press": {"old", "not_yours"},
+        **{f"slack.install.{key}": {"title", "text", "link"} for key in ("done", *REASONS, "other")},
         "slack.form": literals,
         "slack.show": literals,
         "telegram.press": {"old", "not_yours"},

@@ -138,7 +138,7 @@ def test_questions_are_answered_to_everybody() -> None:
 def test_the_first_greeting_says_how_to_be_heard() -> None:
     person = in_company()
     person.does(Commanded("start"))
-    assert "mainitsee minut" in person.shown
+    assert "Mainitse minut" in person.shown
     person.does(Commanded("start"))
     assert "mainitsee minut" not in person.shown
 

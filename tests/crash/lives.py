@@ -15,16 +15,19 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from storage.outgoing import Outgoing
 from storage.store import open_store
-from tests.crash.people import Owner
-from tests.crash.points import ANY_TIME, Point
-from tests.fakes.telegram import FakeTelegram
+from tests.crash.values import Values
+from tests.crash.wrapping import ANY_TIME, Point
 
 LONGEST = 30.0
 """Seconds for one life. One that lasts longer hangs."""
+CODES = 60
+"""People who need an invitation in one run at most."""
 LOOK = 0.004
 """Seconds between two looks at the people."""
 
@@ -59,17 +62,90 @@ class Life:
     marked: Marked
 
 
+@dataclass(frozen=True, slots=True)
+class Got:
+    """A message, as it was when it came. `at` is in monotonic seconds, `message` the platform's id."""
+
+    at: float
+    content: str
+    message: str
+
+
+class Owner(Protocol):
+    """One of the load: somebody who makes a campaign."""
+
+    done: bool
+    inputs: int
+    """How many messages, presses, files and forms have been sent to the bot."""
+    typed: list[str]
+    values: Values
+    candidates: list[tuple[str, int]]
+    """Handles and followers of those whom this one lists."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+    def go_on(self) -> None:
+        """Does all that can be done by now."""
+
+    def messages(self) -> list[Got]:
+        """What the person got, in order, but for what `told` has."""
+
+    def told(self) -> list[str]:
+        """Words that were shown and are no messages."""
+
+    def unanswered(self) -> int:
+        """Presses that nothing was said to, since the process died before it could."""
+
+    def problems(self) -> list[str]:
+        """What the platform saw of the bot towards this person that must not be."""
+
+    def papers(self) -> set[bytes]:
+        """The bytes of all papers that were sent."""
+
+
+class Scene(Protocol):
+    """A chat server and the people on it. `says`: how the bot's own words to the operator begin, all else in its log is
+    trouble."""
+
+    channel: str
+    says: tuple[str, ...]
+
+    def env(self) -> dict[str, str]:
+        """Settings of the bot."""
+
+    def come(self, number: int) -> Owner:
+        """The next person."""
+
+    def contents(self, outgoing: Outgoing) -> list[str]:
+        """What the parts of a reply look like, as in Got."""
+
+    def problems(self) -> list[str]:
+        """What the platform saw of the bot that must not be."""
+
+    @property
+    def waiting(self) -> int:
+        """Deliveries that the bot hasn't taken."""
+
+
 class Victim:
     """The process that starts the bot over and over, see victim.py; it needs a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.empty = folder / "empty.db"
         """A database in which nothing has happened: to make one takes longer than to die."""
+        self.codes: list[str] = []
+        """Invitations that are good in it."""
         self._process: subprocess.Popen[bytes] | None = None
         self.pid = 0
 
     def __enter__(self) -> Victim:
-        open_store(f"sqlite:///{self.empty}").close()
+        store = open_store(f"sqlite:///{self.empty}")
+        self.codes = [store.invite("owner", datetime.now(UTC)) for _ in range(CODES)]
+        store.close()
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "tests.crash.victim"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -82,11 +158,13 @@ class Victim:
             process.stdin.close()
             process.wait(10)
 
-    def begin(self, env: dict[str, str], log: Path, kill: Kill | None) -> None:
+    def begin(self, channel: str, env: dict[str, str], log: Path, kill: Kill | None) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         where = {"point": kill.point, "nth": kill.nth} if kill else {}
-        self._process.stdin.write(json.dumps({"env": env, "log": str(log), **where}).encode() + b"\n")
+        self._process.stdin.write(
+            json.dumps({"channel": channel, "env": env, "log": str(log), **where}).encode() + b"\n"
+        )
         self._process.stdin.flush()
         self.pid = int(self._line()["pid"])
 
@@ -117,20 +195,18 @@ class Victim:
 class Lives:
     """`people` come at once, and as many again whenever all are done while there is somebody left to kill."""
 
-    def __init__(self, victim: Victim, fake: FakeTelegram, folder: Path, people: int) -> None:
-        self.fake = fake
+    def __init__(self, victim: Victim, scene: Scene, folder: Path, people: int) -> None:
         self.owners: list[Owner] = []
         self.lives: list[Life] = []
         self.killed: list[Kill] = []
         self.database = folder / "vaikute.db"
         self.log = folder / "log"
         self._victim = victim
+        self.scene = scene
         self._people = people
         self._env = {
+            **scene.env(),
             "DATABASE_URL": f"sqlite:///{self.database}",
-            "TELEGRAM_API_URL": fake.url,
-            "TELEGRAM_BOT_TOKEN": fake.token,
-            "VAIKUTE_SIGNUP": "open",
             "VAIKUTE_LANGUAGE": "fi",
             "VAIKUTE_FILES": str(folder),
         }
@@ -152,13 +228,13 @@ class Lives:
 
     def _come(self) -> None:
         begin = len(self.owners)
-        self.owners += [Owner(self.fake, number) for number in range(begin, begin + self._people)]
+        self.owners += [self.scene.come(number) for number in range(begin, begin + self._people)]
 
     def _begin(self, kill: Kill | None) -> None:
         ended = time.monotonic()
         time.sleep(0.01)  # what had been sent is acted upon before the next begins
         self.lives.append(Life(ended, time.monotonic(), _marked(self.database)))
-        self._victim.begin(self._env, self.log, kill)
+        self._victim.begin(self.scene.channel, self._env, self.log, kill)
 
     def _live(self, otherwise: str, *, coming: bool) -> int:
         """The exit code. `coming`: other people come when these are done. Raises AssertionError with `otherwise` when
@@ -175,7 +251,7 @@ class Lives:
 
     def _finish(self) -> None:
         end = time.monotonic() + LONGEST
-        while self._people_go_on() or self.fake.waiting or any(_waiting(self.database)):
+        while self._people_go_on() or self.scene.waiting or any(_waiting(self.database)):
             assert self._victim.ended() is None, f"ended by itself: {self.log.read_text()}"
             if time.monotonic() > end:
                 self._victim.end()

@@ -1,4 +1,4 @@
-"""What must hold after all those deaths: looked up in the database, and in the chats as Telegram has them."""
+"""What must hold after all those deaths: looked up in the database, and in the chats as the platform has them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, select
 
-from bot.channels.telegram.parts import File, Message, Part, Rich, parts
-from bot.files.render import file_name
 from flows.engine.messages import Said, plain
 from storage import outbox
 from storage.codec import from_text
@@ -32,13 +30,8 @@ from storage.schema import (
     TURN,
 )
 from storage.store import open_store
-from tests.crash.lives import Life, Lives
-from tests.crash.people import Owner, Values
-from tests.fakes.telegram import FakeTelegram
-
-_SENDS = ("sendMessage", "sendRichMessage", "sendDocument")
-_SAID = ("Vaikute on Telegramissa", "Vaikute lopetti")
-"""How the bot's own words to the operator begin; all else in its log is trouble."""
+from tests.crash.lives import Life, Lives, Owner
+from tests.crash.values import Values
 
 LONGEST_UNMARKED = 5.0
 """Seconds that a part may have been sent without a mark: many times what a mark takes on a busy machine."""
@@ -102,11 +95,9 @@ def judge(lives: Lives) -> Verdict:
                 _delivered(connection, lives, owner, verdict)
     finally:
         store.close()
-    if lives.fake.violations:
-        verdict.wrong.append(f"violations: {lives.fake.violations}")
-    if refusals := [one for one in lives.fake.refusals if "query is too old" not in one]:
-        verdict.wrong.append(f"refused: {refusals}")
-    verdict.wrong += [f"said: {line}" for line in lives.log.read_text().splitlines() if not line.startswith(_SAID)]
+    verdict.wrong += lives.scene.problems()
+    said, usual = lives.log.read_text().splitlines(), (*lives.scene.says, "Vaikute lopetti")
+    verdict.wrong += [f"said: {line}" for line in said if not line.startswith(usual)]
     if verdict.window > LONGEST_UNMARKED:
         verdict.wrong.append(f"sent {verdict.window:.1f} s before a kill and not marked")
     return verdict
@@ -127,7 +118,7 @@ def _nothing_left(connection: Connection, lives: Lives, verdict: Verdict) -> Non
 
 def _counted_once(connection: Connection, owner: Owner, verdict: Verdict) -> None:
     """Each message and press of a person is one delivery and one turn, in the order they were made."""
-    place = str(owner.person.id)
+    place = owner.place
     columns = select(INBOX.c.id, INBOX.c.input, INBOX.c.album).where(INBOX.c.place == place)
     rows = connection.execute(columns.order_by(INBOX.c.id)).all()
     rows = [row for nth, row in enumerate(rows) if not row.album or row.album != rows[nth - 1].album]
@@ -152,7 +143,7 @@ def _counted_once(connection: Connection, owner: Owner, verdict: Verdict) -> Non
 def _saved(connection: Connection, owner: Owner, verdict: Verdict) -> None:
     """One campaign with exactly what the person said, saved in one go, and one paper of it."""
     mine = select(MEMBER.c.workspace_id).join(IDENTITY, IDENTITY.c.member_id == MEMBER.c.id)
-    workspace = mine.where(IDENTITY.c.account == str(owner.person.id)).scalar_subquery()
+    workspace = mine.where(IDENTITY.c.account == owner.account).scalar_subquery()
     campaigns = connection.execute(
         select(CAMPAIGN, CAMPAIGN_CHANNEL.c.channel)
         .join(CAMPAIGN_CHANNEL, CAMPAIGN_CHANNEL.c.campaign_id == CAMPAIGN.c.id)
@@ -184,7 +175,7 @@ def _differ(verdict: Verdict, owner: Owner, what: str, *, lost: int, doubled: in
     verdict.lost += lost
     verdict.doubled += doubled
     if lost or doubled:
-        verdict.wrong.append(f"{owner.person.id}: {what}: {lost} lost, {doubled} doubled")
+        verdict.wrong.append(f"{owner.place}: {what}: {lost} lost, {doubled} doubled")
 
 
 def _delivered(connection: Connection, lives: Lives, owner: Owner, verdict: Verdict) -> None:
@@ -193,16 +184,15 @@ def _delivered(connection: Connection, lives: Lives, owner: Owner, verdict: Verd
     noted: dict[tuple[int, int], str] = {
         (row.outbox_id, row.part): row.message for row in connection.execute(select(OUTBOX_PART))
     }
-    place = str(owner.person.id)
-    told = [answer.text for press in owner.presses for answer in press.answers]
-    verdict.unanswered += sum(not press.answers for press in owner.presses)
-    if any(len(press.answers) > 1 for press in owner.presses):
-        verdict.wrong.append(f"{place}: a press was answered twice")
-    if len({message.document.data for message in owner.person.sent if message.document}) > 1:
+    place = owner.place
+    told = owner.told()
+    verdict.unanswered += owner.unanswered()
+    verdict.wrong += [f"{place}: {problem}" for problem in owner.problems()]
+    if len(owner.papers()) > 1:
         verdict.wrong.append(f"{place}: a paper was sent with other bytes")
     expected: list[_Expected] = []
-    for outgoing in _decided(connection, place):
-        made = [_content(part) for part in _parts(outgoing)]
+    for outgoing in _decided(connection, lives.scene.channel, place):
+        made = lives.scene.contents(outgoing)
         keys = [(outgoing.id, number) for number in range(len(made))]
         words = plain(outgoing.reply.nodes).strip()
         shown = outgoing.reply.private and words in told
@@ -243,41 +233,16 @@ def _sent_in_order(
         verdict.wrong.append(f"{place}: what is noted is not what was sent last")
 
 
-def _decided(connection: Connection, place: str) -> list[Outgoing]:
+def _decided(connection: Connection, channel: str, place: str) -> list[Outgoing]:
     numbers = select(OUTBOX.c.id).join(ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id).where(ADDRESS.c.place == place)
     found = [
-        outbox.shown(connection, "telegram", place, number)
+        outbox.shown(connection, channel, place, number)
         for number in connection.execute(numbers.order_by(OUTBOX.c.id)).scalars()
     ]
     return [one for one in found if one is not None]
 
 
-def _parts(outgoing: Outgoing) -> tuple[Part, ...]:
-    return parts(outgoing.reply, outgoing.id, language=outgoing.language, rich=True)
-
-
-def _content(part: Part) -> str:
-    match part:
-        case Message():
-            return part.html
-        case Rich():
-            return part.html
-        case File():
-            return file_name(part.document, part.format)
-
-
 def _sent(lives: Lives, owner: Owner) -> list[_Sent]:
-    """What the person got, in order, with what was in each before its keyboard was replaced."""
-    fake: FakeTelegram = lives.fake
+    """What the person got, in order."""
     begins = [life.began for life in lives.lives]
-    calls = [call for call in fake.calls_of(*_SENDS) if call.chat == owner.person.id and call.ok]
-    messages = owner.person.sent
-    assert len(calls) == len(messages)
-    found = []
-    for call, message in zip(calls, messages, strict=True):
-        rich = call.params.get("rich_message")
-        content = rich["html"] if rich else call.params.get("text", "")
-        if message.document:
-            content = message.document.name
-        found.append(_Sent(call.at, bisect_right(begins, call.at) - 1, content, str(message.id)))
-    return found
+    return [_Sent(one.at, bisect_right(begins, one.at) - 1, one.content, one.message) for one in owner.messages()]

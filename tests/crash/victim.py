@@ -1,8 +1,8 @@
-"""The bot as a process that kills itself: `vaikute telegram`, as its settings in the environment say.
+"""The bot as a process that kills itself: `vaikute telegram` or `slack`, as its settings in the environment say.
 
-Run as `python -m tests.crash.victim`. Each line on standard input is one life, in JSON: `env`, `log` (a file for what
-it says) and, where it is to be killed, `point` and `nth`. The child's number and then its end are written to standard
-output. What a start imports is imported once, and each life is a child of it.
+Run as `python -m tests.crash.victim`. Each line on standard input is one life, in JSON: `channel`, `env`, `log` (a file
+for what it says) and, where it is to be killed, `point` and `nth`. The child's number and then its end are written to
+standard output. What a start imports is imported once, and each life is a child of it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ import typer
 import bot.posting.pace
 import bot.problems
 from bot.assembly import commands, form_names
+from bot.channels.slack import parts as slack_parts
+from bot.channels.slack import running as slack_running
 from bot.channels.telegram import parts, polling, running, service
+from bot.commands.hosted import run
+from bot.commands.opening import settings_or_exit
+from bot.commands.slack import make_slack
 from bot.commands.telegram import telegram
 from bot.guide import Guides
 from bot.runner import Runner, delivery
@@ -31,10 +36,12 @@ from flows.library import respond
 from storage.incoming import Address
 from storage.migrations import upgrading
 from storage.store import open_store
-from tests.crash.points import die_at
+from tests.crash.points import POINTS
+from tests.crash.slack_points import POINTS as SLACK_POINTS
+from tests.crash.wrapping import die_at
 from tests.telegram.running_bot import AT_ONCE
 
-LOADED = (bot.problems, polling, running, service, upgrading)
+LOADED = (bot.problems, polling, running, service, slack_running, upgrading)
 
 WAIT = 0.004
 """Seconds between two looks at a life."""
@@ -61,6 +68,7 @@ def warm_up() -> None:
         runner.receive(delivery(here, "1", Said(said)))
     for outgoing in store.unsent(here):
         parts.parts(outgoing.reply, outgoing.id, language="fi", rich=True)
+        slack_parts.parts(outgoing.reply, outgoing.id, language="fi", form=True)
     store.close()
 
 
@@ -74,10 +82,14 @@ def live(life: dict[str, Any]) -> int:
     # A person in a test answers faster than any person.
     bot.posting.pace.Limits = lambda **_: AT_ONCE  # type: ignore[assignment,misc]
     service.ALBUM_SECONDS = 0.15
+    is_slack = life["channel"] == "slack"
     if "point" in life:
-        die_at(life["point"], life["nth"])
+        die_at(SLACK_POINTS if is_slack else POINTS, life["point"], life["nth"])
     try:
-        telegram(None)
+        if is_slack:
+            run(settings_or_exit(None), [make_slack])
+        else:
+            telegram(None)
     except typer.Exit as ended:
         return ended.exit_code
     return 0

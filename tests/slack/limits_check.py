@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -71,6 +72,27 @@ def check_message(text: str, blocks: Iterable[Block]) -> str:
     assert sum(block["type"] == "data_visualization" for block in blocks) <= ours.SLACK_CHARTS.most
     assert sum(map(len, texts(blocks))) <= ours.SLACK_MESSAGE.most
     return "".join(_read(block, MESSAGE) for block in blocks)
+
+
+def check_calls(calls: Iterable[tuple[str, Mapping[str, Any]]]) -> Counter[str]:
+    """Every message and view in what was sent, by method and parameters; how many there were of each kind of block."""
+    kinds: Counter[str] = Counter()
+    for method, params in calls:
+        if method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
+            blocks = _given(params.get("blocks") or [])
+            check_message(params["text"], blocks)
+        elif method in ("views.open", "views.update", "views.publish"):
+            view = _given(params["view"])
+            check_view(view)
+            blocks = view["blocks"]
+        else:
+            continue
+        kinds.update(block["element"]["type"] if block["type"] == "input" else block["type"] for block in blocks)
+    return kinds
+
+
+def _given(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def check_view(view: Block) -> str:

@@ -11,7 +11,7 @@ from bot.channels.slack.parts import Message, parts
 from bot.channels.slack.plain import NOTHING, fallback, fitting
 from flows.engine.messages import List, Option, Reply, Table, Text, paragraph
 from tests.slack.limits_check import check_message
-from tests.slack.replies import calmly, long_texts, replies
+from tests.slack.replies import calmly, long_texts
 from tests.slack.test_charts import SCORES
 
 
@@ -54,11 +54,3 @@ def test_it_fits_once_it_is_escaped(text: str, most: int) -> None:
     short = fitting(text, most)
     check_message(short, ())
     assert len(short) <= most
-
-
-@calmly
-@given(replies)
-def test_every_message_has_one(reply: Reply) -> None:
-    for part in parts(reply, 1, language="fi"):
-        if isinstance(part, Message):
-            check_message(fallback(part.blocks), part.blocks)

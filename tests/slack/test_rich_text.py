@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.slack.letters import clipped, pieces, showable
+from bot.channels.letters import showable
+from bot.channels.slack.letters import clipped, pieces
 from bot.channels.slack.rich_text import blocks
 from flows.engine.messages import Bold, Code, Italic, Link, List, Node, Paragraph, Text, paragraph
 from tests.slack.limits_check import check_message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from bot.channels.slack.letters import one_line
+from bot.channels.letters import one_line
 from bot.channels.slack.plain import fallback
 from bot.channels.slack.tables import as_text, chunks, is_native, rows_as_text, table
 from flows.engine.messages import Table

@@ -15,6 +15,7 @@ from storage.incoming import Address
 from storage.schema import IDENTITY, INBOX, TURN
 from tests.fakes.slack import Button, FakeSlack, Message, Modal, Person, Team
 from tests.fakes.slack.words import elements_of
+from tests.slack.limits_check import check_calls
 from tests.slack.running_app import RunningApp
 from tests.stories.channels import Shown, join
 
@@ -78,6 +79,7 @@ class Slack:
         self.fake = self._server.fake
         self._violations = len(self.fake.violations)
         self._pings = len(self.fake.pings)
+        self._calls = len(self.fake.calls)
         self._team = self._server.team or self.fake.team(name="Brändi", installed=False)
         self._seats: dict[tuple[str, str], Person] = {}
         self.person = self._someone("", "")
@@ -222,6 +224,7 @@ class Slack:
         new = self.fake.violations[self._violations :]
         assert new == [], new
         assert self.fake.pings[self._pings :] == []
+        check_calls((call.method, call.params) for call in self.fake.calls[self._calls :])
 
     # What is seen.
 

@@ -39,7 +39,7 @@ def test_who_adds_the_bot_is_greeted_and_told_how_it_hears(talk: Talk) -> None:
     group = talk.fake.group("Tiimi", [anna])
     talk.bot.settle()
     said = shown(talk.new(group))
-    assert "Täällä kuulen viestin, kun se vastaa minulle" in said
+    assert "Mainitse minut viestissäsi, niin kuulen sinua" in said
     assert said.count("Hei, olen Vaikute") == 1
 
 
@@ -253,7 +253,7 @@ def test_figures_for_one_who_has_no_private_chat_are_behind_a_link(talk: Talk) -
     assert "300 €" not in said
     assert "Lähettäisin tämän sinulle kahden kesken" in said
     assert link_of(talk, group) == "hi"
-    assert "Tervetuloa takaisin" in talk.after(lambda: liisa.start("hi"), liisa)
+    assert "Hei, olen Vaikute" in talk.after(lambda: liisa.start("hi"), liisa)
     assert talk.tell(liisa, "/vertaa", group) == ""
     assert "300 €" in read(liisa.screen())
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.letters import showable
 from bot.channels.telegram.html import (
     BREAK,
     blocks,
     clipped,
     inline,
     length,
-    showable,
     split,
     unbroken,
     unlinked,

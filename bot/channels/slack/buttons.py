@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.channels.letters import is_blank, one_line, showable
 from bot.channels.limits import (
     SLACK,
     SLACK_ACTIONS,
@@ -15,7 +16,7 @@ from bot.channels.limits import (
     SLACK_PLACEHOLDER,
     SLACK_URL,
 )
-from bot.channels.slack.letters import clipped, is_blank, one_line, showable
+from bot.channels.slack.letters import clipped
 from bot.channels.slack.rich_text import Block
 from bot.words import words
 from flows.engine.messages import Option
@@ -25,6 +26,10 @@ LARGEST_ID = 2**63 - 1
 
 _SAVES = re.compile(r"v:[^:]+:(?:\w+\.)?confirm:\d+:save")
 """The id of the option that saves what a whole flow has asked."""
+
+
+LINK = "link"
+"""The action_id of what only leads somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def actions(options: Sequence[Option], outbox_id: int, *, form: bool = False, la
     """Buttons, or where there are more than a row of them can hold, lists to pick from. `form`: a button too that
     opens the same questions as a form."""
     buttons = [_option_button(option, f"o:{outbox_id}:{nth}") for nth, option in enumerate(options)]
-    last = [button(words().word(language, "slack.form.open"), f"f:{outbox_id}", "form")] if form else []
+    last = [form_button(outbox_id, options, language)] if form else []
     if len(buttons) + len(last) <= SLACK_ACTIONS.most:
         return (_actions(f"a:{outbox_id}", [*buttons, *last]),) if buttons or last else ()
     lists = [
@@ -61,6 +66,18 @@ def actions(options: Sequence[Option], outbox_id: int, *, form: bool = False, la
         for nth, start in enumerate(range(0, len(options), SLACK_OPTIONS.most))
     ]
     return (*lists, _actions(f"a:{outbox_id}:f", last)) if last else tuple(lists)
+
+
+def form_button(outbox_id: int, options: Sequence[Option], language: str) -> Block:
+    """Opens what is asked as a form. Beside a button that saves there is nothing left to fill in, only to change."""
+    is_full = any(_SAVES.fullmatch(option.id) for option in options)
+    label = words().word(language, "slack.form.change" if is_full else "slack.form.open")
+    return button(label, f"f:{outbox_id}", "form")
+
+
+def link_button(label: str, url: str) -> Block:
+    """Leads somewhere, and tells us nothing but that it was pressed."""
+    return button(label, LINK, "", url=url)
 
 
 def placeless(options: Sequence[Option], first: int, *, url: str = "") -> tuple[Block, ...]:

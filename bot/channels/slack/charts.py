@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from bot.channels.letters import is_blank, one_line
 from bot.channels.limits import (
     SLACK_CATEGORIES,
     SLACK_CHART_AXIS,
@@ -16,7 +17,7 @@ from bot.channels.limits import (
     SLACK_CHART_TITLE,
     SLACK_SERIES,
 )
-from bot.channels.slack.letters import clipped, is_blank, one_line
+from bot.channels.slack.letters import clipped
 from bot.channels.slack.rich_text import Block, Run, paragraphs
 from flows.engine import formats
 from flows.engine.messages import Chart, Series

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.channels.slack.errors import NotInstalled, has_no_thread, is_unreadable
 from bot.channels.slack.parts import File, Message, Part, marked_repeat, parts, plain_only, words_only
 from bot.channels.slack.plain import escaped
 from bot.files.render import file_name
+from bot.posting.outcomes import Unsure
 from bot.words import words
 from flows.engine.messages import Document
 from storage.incoming import Address
@@ -23,8 +25,8 @@ from storage.outgoing import Outgoing
 TROUBLES = (SlackApiError, NotInstalled, aiohttp.ClientError, asyncio.TimeoutError, OSError)
 """What a call may raise."""
 
-_FINAL = ":confirm:"
-"""In the ids of the options of a flow's last question."""
+_SMALL = ("p:", "c:language:")
+"""How the ids of the options begin that belong to a small question beside the flow's."""
 
 MOST_KNOWN = 50_000
 
@@ -54,7 +56,9 @@ class Courier:
     # For posting.
 
     def parts(self, outgoing: Outgoing, /) -> Sequence[Part]:
-        return parts(outgoing.reply, outgoing.id, language=outgoing.language, form=_may_fill_in(outgoing))
+        return parts(
+            outgoing.reply, outgoing.id, language=outgoing.language, form=may_fill_in(outgoing), hint=_hint(outgoing)
+        )
 
     def is_group(self, _address: Address, /) -> bool:
         """Slack counts channels and private conversations the same."""
@@ -95,7 +99,8 @@ class Courier:
             return place.channel
         name = f"{place.team}/{place.user}"
         if name not in self._private:
-            answer = await self._api.call("conversations.open", place.team, users=place.user)
+            with _unseen():
+                answer = await self._api.call("conversations.open", place.team, users=place.user)
             self.remember(name, str(answer["channel"]["id"]))
         return self._private[name]
 
@@ -169,12 +174,9 @@ class Courier:
             text = words().word(language, "slack.show.not_made", name=name)
             return await self._post(place, Message(escaped(text)))
         channel = await self.channel_of(place)
-        given = await self._api.call("files.getUploadURLExternal", place.team, filename=name, length=len(data))
-        try:
+        with _unseen():
+            given = await self._api.call("files.getUploadURLExternal", place.team, filename=name, length=len(data))
             await self._api.upload(str(given["upload_url"]), data, name)
-        except aiohttp.ClientError as error:
-            # Nothing has been shown before it is completed.
-            raise ConnectionRefusedError(str(error)) from error
         await self._api.call(
             "files.completeUploadExternal",
             place.team,
@@ -184,6 +186,17 @@ class Courier:
             initial_comment=part.comment or None,
         )
         return str(given["file_id"])
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """Around what shows nothing to anybody: where it is unsure whether Slack did it, it is simply done again."""
+    try:
+        yield
+    except TROUBLES as error:
+        if isinstance(outcome_of(error), Unsure):
+            raise ConnectionRefusedError(str(error)) from error
+        raise
 
 
 def place_of(outgoing: Outgoing) -> Place:
@@ -208,11 +221,18 @@ def _fits_between(outgoing: Outgoing) -> bool:
     return outgoing.reply.table is None and not outgoing.reply.documents and not outgoing.reply.charts
 
 
-def _may_fill_in(outgoing: Outgoing) -> bool:
+def _hint(outgoing: Outgoing) -> str:
+    """In a channel an answer in words is heard only when it names the app."""
+    if not (outgoing.shared and outgoing.asks) or outgoing.reply.options:
+        return ""
+    return words().word(outgoing.language, "slack.show.answer_here")
+
+
+def may_fill_in(outgoing: Outgoing) -> bool:
     """Whether what is asked can be filled in as a form."""
     return (
         outgoing.asks
         and not outgoing.notice
         and not outgoing.reply.documents
-        and not any(_FINAL in option.id or option.id.startswith("p:") for option in outgoing.reply.options)
+        and not any(option.id.startswith(_SMALL) for option in outgoing.reply.options)
     )

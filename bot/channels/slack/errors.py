@@ -14,7 +14,7 @@ LONGEST_WAIT = 3600.0
 
 _GONE = (
     "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "users_not_found", "user_disabled",
-    "messages_tab_disabled", "user_not_in_channel", "cannot_dm_bot",
+    "messages_tab_disabled", "cannot_dm_bot",
 )  # fmt: skip
 _TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required")
 _NOT_DONE = ("service_unavailable", "request_timeout", "team_added_to_org", "access_denied_temporarily")
@@ -80,6 +80,9 @@ def _refusal(error: SlackApiError) -> NotSent:
         return Unsure()
     if status >= 500 or said in _NOT_DONE:
         return NotConnected()
+    if not said and status < 300:
+        # Something between here and there answered, and what it did with the message nobody knows.
+        return Unsure()
     return Refused(said or f"status {status}", gone=said in _GONE or said in _TOKEN)
 
 
@@ -89,4 +92,4 @@ def _retry_after(error: SlackApiError) -> float:
         seconds = float(headers.get("Retry-After", headers.get("retry-after", 1)))
     except (TypeError, ValueError):
         return 1.0
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+    return min(max(seconds, 0.0), LONGEST_WAIT) if seconds == seconds else 1.0  # not a number

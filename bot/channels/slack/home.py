@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from bot.channels.letters import is_blank
 from bot.channels.limits import SLACK_ACTIONS, SLACK_HEADER, SLACK_VIEW, SLACK_VIEW_BLOCKS
 from bot.channels.slack import rich_text
 from bot.channels.slack.buttons import placeless, plain_text
-from bot.channels.slack.letters import is_blank
 from bot.channels.slack.rich_text import Block
 from bot.words import words
 from flows.desk.dashboard import Card, Dashboard, Part
@@ -35,9 +35,9 @@ def view(dashboard: Dashboard, *, language: str, app_id: str, team: str) -> Bloc
     return _home(kept)
 
 
-def stranger(text: str) -> Block:
+def stranger(text: str, below: Sequence[Block] = ()) -> Block:
     """For somebody who is in no brand: how to get in."""
-    return _home(list(rich_text.blocks((paragraph(text),))))
+    return _home([*rich_text.blocks((paragraph(text),)), *below])
 
 
 def opens_form(option_id: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Bot, Installation
@@ -19,6 +20,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.slack.reading import CHANNEL
 from bot.runner import where
@@ -36,6 +38,8 @@ STATE_SECONDS = 600
 """How long somebody may take to install it. The library's own."""
 ROTATE_MINUTES = 120
 """Before a token runs out it is renewed. The library's own."""
+RENEW_AGAIN_SECONDS = 60.0
+"""After so long a token that still lasts is tried to be renewed again."""
 LOOK_AGAIN_SECONDS = 60.0
 """After so long a team that hadn't installed the app is looked up again."""
 
@@ -84,12 +88,16 @@ class Installations(AsyncInstallationStore):
         self._bots: dict[str, Bot] = {}
         self._missing: dict[str, float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._renew_at: dict[str, float] = {}
+        """By team whose token could not be renewed, when that is tried again."""
+        self._unkept: set[str] = set()
+        """Teams whose renewed token isn't in the database yet."""
 
     # For the channel.
 
     async def token(self, team: str) -> str | None:
         bot = self._bots.get(team)
-        if bot is not None and _lasts(bot):
+        if bot is not None and _lasts(bot) and team not in self._unkept:
             return bot.bot_token
         if bot is None and self._missing.get(team, 0.0) > time.monotonic():
             return None
@@ -101,19 +109,40 @@ class Installations(AsyncInstallationStore):
         if bot is None:
             self._missing[team] = time.monotonic() + LOOK_AGAIN_SECONDS
             return None
-        if not _lasts(bot):
-            try:
-                fresh = await self._rotator.perform_bot_token_rotation(
-                    bot=bot, minutes_before_expiration=ROTATE_MINUTES
-                )
-            except SlackTokenRotationError as error:
-                log.error("a token was not renewed: %s", where(error))
-                fresh = None
-            if fresh is not None:
-                await self._writer.run(self._kept.save_bot, fresh)
-                bot = fresh
         self._bots[team] = bot
+        if not _lasts(bot) and self._renew_at.get(team, 0.0) <= time.monotonic():
+            bot = await self._renew(team, bot)
+        if team in self._unkept:
+            await self._keep(team)
         return bot.bot_token
+
+    async def _renew(self, team: str, bot: Bot) -> Bot:
+        """The same where that can't be done now. Raises ConnectionRefusedError when nothing can be called with it any
+        more, until Slack is reached again."""
+        try:
+            fresh = await self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=ROTATE_MINUTES)
+        except (SlackTokenRotationError, TimeoutError, aiohttp.ClientError, OSError) as error:
+            log.error("a token was not renewed: %s", where(error))
+            if not _is_over(bot):
+                self._renew_at[team] = time.monotonic() + RENEW_AGAIN_SECONDS
+            elif not isinstance(error, SlackTokenRotationError):
+                raise ConnectionRefusedError("not renewed") from error
+            return bot
+        if fresh is None:
+            return bot
+        # The refresh token of the old one is spent: whatever happens to the database now, this one is the team's.
+        self._bots[team] = fresh
+        self._unkept.add(team)
+        return fresh
+
+    async def _keep(self, team: str) -> None:
+        """Until it is in the database it is tried again whenever the token is asked for."""
+        try:
+            await self._writer.first(self._kept.save_bot, self._bots[team])
+        except SQLAlchemyError as error:
+            log.error("a renewed token was not kept: %s", where(error))
+        else:
+            self._unkept.discard(team)
 
     async def refused(self, team: str, token: str, reason: str) -> None:
         """A token that is worth nothing any more; one that has been replaced meanwhile stays."""
@@ -124,12 +153,14 @@ class Installations(AsyncInstallationStore):
             if reason != "token_expired":
                 await self.forget(team, reason)
 
-    async def forget(self, team: str, reason: str) -> None:
-        """The app was taken out of the team. What the team has in Vaikute stays."""
+    async def forget(self, team: str, reason: str) -> bool:
+        """The app was taken out of the team; whether it had been in it. What the team has in Vaikute stays."""
         self._bots.pop(team, None)
+        self._unkept.discard(team)
         self._missing[team] = time.monotonic() + LOOK_AGAIN_SECONDS
-        await self._writer.run(self._delete, team)
+        was_there = await self._writer.run(self._delete, team)
         await self._writer.run(self._store.team_gone, CHANNEL, team, reason, self._clock())
+        return was_there
 
     async def count(self) -> int:
         """Teams that have the app."""
@@ -160,11 +191,14 @@ class Installations(AsyncInstallationStore):
             row = connection.execute(newest).mappings().first()
         return None if row is None else self._kept.build_bot_entity(row)
 
-    def _delete(self, team: str) -> None:
+    def _delete(self, team: str) -> bool:
+        deleted = 0
         with self._kept.engine.begin() as connection:
             for table in (self._kept.bots, self._kept.installations):
                 whose = (table.c.team_id == team) | (table.c.team_id.is_(None) & (table.c.enterprise_id == team))
-                connection.execute(table.delete().where(table.c.client_id == self._kept.client_id, whose))
+                mine = table.delete().where(table.c.client_id == self._kept.client_id, whose)
+                deleted += connection.execute(mine).rowcount
+        return deleted > 0
 
     # For the library's way to install.
 
@@ -180,10 +214,11 @@ class Installations(AsyncInstallationStore):
             await self._writer.run(
                 self._store.install, CHANNEL, team, f"{team}/{installation.user_id}", "", self._clock()
             )
-        except (StoreProblem, OSError) as problem:
+        except (StoreProblem, SQLAlchemyError, OSError) as problem:
             log.error("an installation was not kept: %s", where(problem))
             raise BoltError("not kept") from None
         self._bots.pop(team, None)
+        self._unkept.discard(team)
         self._missing.pop(team, None)
         self._installed(installation.team_name or installation.enterprise_name or team)
 
@@ -218,6 +253,10 @@ class States(AsyncOAuthStateStore):
 
     async def async_consume(self, state: str) -> bool:
         return await self._writer.run(self._kept.consume, state)
+
+
+def _is_over(bot: Bot) -> bool:
+    return bot.bot_token_expires_at is not None and bot.bot_token_expires_at <= time.time()
 
 
 def _lasts(bot: Bot) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,10 +24,17 @@ from starlette.routing import Route
 from bot.channels.slack.api_methods import bot_scopes
 from bot.channels.slack.installations import Installations
 from bot.channels.slack.manifest import INSTALL_PATH, REDIRECT_PATH
+from bot.runner import where
 from bot.words import words
+from storage.problems import StoreProblem
+
+log = logging.getLogger("vaikute")
 
 SLACKS = "https://slack.com/api/"
-_REASONS = ("access_denied", "invalid_browser", "invalid_state", "invalid_code", "missing_code", "storage_error")
+REASONS = (
+    "access_denied", "invalid_browser", "invalid_state", "invalid_code", "missing_code", "storage_error", "unreachable",
+)  # fmt: skip
+"""Why it wasn't finished, in the library's words but for the last; each has a page of its own."""
 
 
 class Installing:
@@ -62,10 +74,21 @@ class Installing:
         ]
 
     async def _install(self, request: Request) -> Response:
-        return to_starlette_response(await self._flow.handle_installation(to_async_bolt_request(request, b"")))
+        return await self._answer(self._flow.handle_installation, request)
 
     async def _come_back(self, request: Request) -> Response:
-        return to_starlette_response(await self._flow.handle_callback(to_async_bolt_request(request, b"")))
+        return await self._answer(self._flow.handle_callback, request)
+
+    async def _answer(self, do: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]], request: Request) -> Response:
+        given = to_async_bolt_request(request, b"")
+        try:
+            answer = await do(given)
+        except (StoreProblem, SQLAlchemyError, TimeoutError, aiohttp.ClientError, OSError) as error:
+            # The library has no page for that.
+            log.error("an installation: %s", where(error))
+            reason = "storage_error" if isinstance(error, StoreProblem | SQLAlchemyError) else "unreachable"
+            answer = _page(self._reads(given.headers), reason, 500, INSTALL_PATH)
+        return to_starlette_response(answer)
 
     async def _succeeded(self, args: AsyncSuccessArgs) -> BoltResponse:
         language = self._reads(args.request.headers)
@@ -74,7 +97,7 @@ class Installing:
         return _page(language, "done", 200, link, name=made.team_name or made.enterprise_name or "")
 
     async def _failed(self, args: AsyncFailureArgs) -> BoltResponse:
-        reason = args.reason if args.reason in _REASONS else "other"
+        reason = args.reason if args.reason in REASONS else "other"
         return _page(self._reads(args.request.headers), reason, args.suggested_status_code, INSTALL_PATH)
 
     def _reads(self, headers: Any) -> str:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
+from bot.channels.letters import is_blank, showable
 from bot.channels.limits import (
     SLACK_ERROR,
     SLACK_ID,
@@ -29,7 +32,6 @@ from bot.channels.limits import (
 )
 from bot.channels.slack import rich_text, tables
 from bot.channels.slack.buttons import choice, placeless, plain_text
-from bot.channels.slack.letters import is_blank, showable
 from bot.channels.slack.rich_text import Block
 from bot.words import words
 from flows.engine.form import Field, Form, pages
@@ -83,6 +85,18 @@ def view(
     return made
 
 
+def with_typed(form: Form, typed: Mapping[str, str]) -> Form:
+    """The form with what stands in its fields by now, right or wrong, instead of what has been answered."""
+    return replace(form, fields=tuple(_with_typed(field, typed) for field in form.fields))
+
+
+def _with_typed(field: Field, typed: Mapping[str, str]) -> Field:
+    if field.id not in typed:
+        return field
+    value = typed[field.id]
+    return replace(field, value=value, chosen=tuple(value.split(",")) if field.choices else ())
+
+
 def loading(language: str, *, metadata: Mapping[str, Any] | None = None) -> Block:
     """What is opened at once, before there is time to make the form."""
     title = plain_text(_word("title", language), SLACK_VIEW_TITLE.most)
@@ -104,7 +118,7 @@ def said(
     kept = rich_text.fitting(blocks, SLACK_VIEW_BLOCKS.most - 1, SLACK_VIEW.most - RESERVE)
     if len(kept) < len(blocks):
         kept += _said("slack.form.more", language)
-    name = plain_text(title or _word("title", language), SLACK_VIEW_TITLE.most)
+    name = plain_text(title or _word("answer", language), SLACK_VIEW_TITLE.most)
     return _modal(name, kept or _said("slack.form.nothing", language), language, metadata)
 
 
@@ -125,10 +139,21 @@ def values(view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def everything(view: Mapping[str, Any]) -> dict[str, str]:
+    """All that stands in the fields, changed or not; a field that may be left empty, and is, has ""."""
+    may_be_empty = {block["block_id"]: "" for block in _inputs(view) if block.get("optional")}
+    return may_be_empty | typed(view)
+
+
 def typed(view: Mapping[str, Any]) -> dict[str, str]:
     """Everything that stands in the fields."""
     standing = {block["block_id"]: _standing(view, block) for block in _inputs(view)}
     return {field: value for field, value in standing.items() if value}
+
+
+def field_ids(view: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that the view shows."""
+    return frozenset(str(block["block_id"]) for block in _inputs(view))
 
 
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,6 +175,12 @@ def errors(faults: Mapping[str, str], view: Mapping[str, Any]) -> dict[str, str]
         if near is not None or on_page:
             found.setdefault(near or on_page[0], []).append(text)
     return {field: str(plain_text(" ".join(texts), SLACK_ERROR.most)["text"]) for field, texts in found.items()}
+
+
+def named_faults(errors: Mapping[str, str], view: Mapping[str, Any]) -> list[str]:
+    """What is wrong, after the names of the fields: for where it can't stand below them."""
+    labels = {str(block["block_id"]): unescape(str(block["label"]["text"])) for block in _inputs(view)}
+    return [f"{labels[field]}: {text}" for field, text in errors.items()]
 
 
 # Making a view.

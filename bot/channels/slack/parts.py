@@ -6,10 +6,11 @@ has, and in which order, never depends on what Slack takes that day. So everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.channels.letters import is_blank
 from bot.channels.limits import (
     SLACK,
     SLACK_BLOCKS,
@@ -21,7 +22,6 @@ from bot.channels.limits import (
 )
 from bot.channels.slack import charts, rich_text, tables
 from bot.channels.slack.buttons import actions, plain_text
-from bot.channels.slack.letters import is_blank
 from bot.channels.slack.plain import escaped, fallback, fitting
 from bot.channels.slack.rich_text import Block
 from bot.files.render import formats_of
@@ -84,13 +84,16 @@ def parts(
     *,
     language: str,
     form: bool = False,
+    hint: str = "",
     native: bool = True,
     formats_of: Callable[[str], tuple[str, ...]] = formats_of,
 ) -> tuple[Part, ...]:
     """The text with its table, charts and buttons, then the files. `form`: a button opens what is asked as a form.
-    `native`: with tables and charts. `formats_of`: a kind of document to the formats that it is sent in."""
+    `hint`: a small line below what is said. `native`: with tables and charts. `formats_of`: a kind of document to the
+    formats that it is sent in."""
     messages = [
-        _message(unit if native else _Unit(unit.plain, unit.plain)) for unit in _units(reply, outbox_id, language, form)
+        _message(unit if native else _Unit(unit.plain, unit.plain))
+        for unit in _units(reply, outbox_id, language, form, hint)
     ]
     files = [
         File(document, format_, "" if nth else _comment(document))
@@ -98,6 +101,14 @@ def parts(
         for nth, format_ in enumerate(formats_of(document.kind))
     ]
     return (*messages, *files)
+
+
+def together(messages: Sequence[Message], below: Sequence[Block] = ()) -> Message | None:
+    """Several messages as one, with `below` at its end; None where one can't hold them."""
+    native = tuple(block for one in messages for block in one.blocks) + tuple(below)
+    plain = tuple(block for one in messages for block in one.plain or one.blocks) + tuple(below)
+    unit = _Unit(native, plain)
+    return _message(unit) if messages and unit.fits() else None
 
 
 def marked_repeat(part: Part, language: str) -> Part:
@@ -140,11 +151,13 @@ def length(blocks: Iterable[Mapping[str, Any]]) -> int:
     return sum(len(text) for block in blocks for text in _read(block))
 
 
-def _units(reply: Reply, outbox_id: int, language: str, form: bool) -> list[_Unit]:
+def _units(reply: Reply, outbox_id: int, language: str, form: bool, hint: str) -> list[_Unit]:
     """A unit a message."""
     messages: list[_Unit] = []
     for unit in _content(reply, language):
         _add(messages, unit)
+    if hint:
+        _add(messages, _same(_note(hint)))
     for block in actions(reply.options, outbox_id, form=form, language=language):
         _add_below(messages, _same(block), language)
     return messages

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from bot.channels.letters import is_blank, showable
 from bot.channels.limits import SLACK_FALLBACK
-from bot.channels.slack.letters import clipped, is_blank, showable
+from bot.channels.slack.letters import clipped
 from flows.proof.screens import measured
 
 NOTHING = "…"

@@ -5,6 +5,7 @@ In a channel only what is said to the app counts: a mention, a press of its butt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,8 @@ _CODE = "i-"
 """How an invitation's code begins."""
 _AS_TEXT = ("text", "csv", "markdown", "tsv", "json", "plain", "post")
 """Slack's file types that hold text."""
+_TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}", re.ASCII)
+"""Of a message: seconds, a dot, and what makes it one of its own."""
 _HEARD_SUBTYPES = ("", "file_share", "thread_broadcast", "me_message")
 
 Json = Mapping[str, Any]
@@ -88,6 +91,8 @@ class Press:
     trigger: str
     app: str
     spot: Spot
+    at: str = ""
+    """When it was pressed, as Slack says it; empty where it doesn't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ def read(payload: Json, commands: Mapping[str, str], forms: frozenset[str]) -> H
     """What the payload says, or None when it is nothing to us.
 
     `commands`: what can be written after a slash to the command's name; `forms`: the ways to name a form. Raises
-    KeyError, TypeError, ValueError or AttributeError for what isn't a payload of Slack's.
+    LookupError, TypeError, ValueError or AttributeError for what isn't a payload of Slack's.
     """
     kind = payload.get("type")
     if kind == "event_callback":
@@ -190,7 +195,7 @@ def read(payload: Json, commands: Mapping[str, str], forms: frozenset[str]) -> H
         return FormSent(_trigger(payload), _actor(payload), payload["view"]) if _is_form(payload) else None
     if kind == "view_closed":
         # It has no id of its own; a view closes once.
-        delivery_id = f"closed:{payload['view']['id']}"
+        delivery_id = f"closed:{_named(payload['view'], 'id')}"
         return FormClosed(delivery_id, _actor(payload), payload["view"]) if _is_form(payload) else None
     if kind in ("shortcut", "message_action"):
         message = payload.get("message") or {}
@@ -202,6 +207,9 @@ def read(payload: Json, commands: Mapping[str, str], forms: frozenset[str]) -> H
 
 def team_of(payload: Json) -> str:
     """The installation that a payload belongs to; empty where it names none."""
+    # A view that somebody of another organization opened in a shared channel names that one's team beside ours.
+    if installed := (payload.get("view") or {}).get("app_installed_team_id"):
+        return str(installed)
     for one in payload.get("authorizations") or ():
         return str(one.get("team_id") or one.get("enterprise_id") or "")
     team = payload.get("team")
@@ -241,7 +249,7 @@ def _event(payload: Json, words: _Words) -> Happening | None:
     if kind == "app_home_opened":
         actor = _speaker(payload, event, str(event["user"]))
         if event.get("tab") == "messages":
-            return MessagesOpened(str(payload["event_id"]), actor, str(event["channel"]))
+            return MessagesOpened(_named(payload, "event_id"), actor, str(event["channel"]))
         return HomeOpened(actor, str(payload.get("api_app_id") or ""))
     if kind == "app_uninstalled":
         return Removed(team_of(payload), str(payload.get("enterprise_id") or ""), "uninstalled")
@@ -300,9 +308,9 @@ def _changed(payload: Json, event: Json) -> Heard | None:
 def _as_heard(
     payload: Json, event: Json, actor: Actor, address: Address, given: Input, file: str = "", *, shared: bool
 ) -> Heard:
-    ts, thread = str(event["ts"]), str(event.get("thread_ts") or "")
+    ts, thread = _ts(event["ts"]), str(event.get("thread_ts") or "")
     incoming = Incoming(
-        str(payload["event_id"]),
+        _named(payload, "event_id"),
         address,
         actor.account,
         actor.name,
@@ -313,7 +321,7 @@ def _as_heard(
         file=file,
         team=actor.team if actor.own else "",
     )
-    return Heard(incoming, str(event["channel"]), str(payload["event"].get("event_ts") or ts))
+    return Heard(incoming, _named(event, "channel"), _ts(payload["event"].get("event_ts") or ts))
 
 
 def said(text: str, commands: Mapping[str, str], forms: frozenset[str]) -> Input:
@@ -390,9 +398,10 @@ def _action(payload: Json) -> Press | FormChanged | None:
     value = str(action.get("value") or chosen.get("value") or "")
     spot = _spot(payload, view)
     address, shared = _address(actor, spot)
+    at = str(action.get("action_ts") or "")
     return Press(
         _trigger(payload), actor, address, shared, str(action.get("action_id") or ""), value, _trigger(payload),
-        str(payload.get("api_app_id") or ""), spot,
+        str(payload.get("api_app_id") or ""), spot, at if at.replace(".", "", 1).isdecimal() else "",
     )  # fmt: skip
 
 
@@ -421,7 +430,22 @@ def _is_form(payload: Json) -> bool:
 
 
 def _trigger(payload: Json) -> str:
-    return str(payload["trigger_id"])
+    return _named(payload, "trigger_id")
+
+
+def _named(value: Json, key: str) -> str:
+    """What tells a delivery or a place from all others, so that two must never look alike. Raises ValueError."""
+    found = value[key]
+    if not isinstance(found, str) or not found:
+        raise ValueError(f"no {key}")
+    return found
+
+
+def _ts(found: object) -> str:
+    """Raises ValueError for what is no message's time."""
+    if not isinstance(found, str) or _TS.fullmatch(found) is None:
+        raise ValueError("no time")
+    return found
 
 
 def _words_of(message: Json) -> str:
@@ -435,7 +459,14 @@ def _speaker(payload: Json, event: Json, user: str) -> Actor:
     """Of an event, which doesn't tell names."""
     team = team_of(payload)
     theirs = str(event.get("user_team") or event.get("source_team") or event.get("team") or team)
+    if theirs.startswith("E") and theirs in _enterprises(payload):
+        theirs = team  # in an organization's own channels Slack may name that instead of the workspace
     return Actor(team, f"{theirs}/{user}", "", theirs == team)
+
+
+def _enterprises(payload: Json) -> tuple[object, ...]:
+    """The organization that the installation belongs to."""
+    return (*(one.get("enterprise_id") for one in payload.get("authorizations") or ()),)
 
 
 def _actor(payload: Json) -> Actor:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from bot.channels.letters import is_blank, showable
 from bot.channels.limits import SLACK_LINK, SLACK_RICH_TEXT, SLACK_VIEW, SLACK_VIEW_BLOCKS
-from bot.channels.slack.letters import is_blank, pieces, showable
+from bot.channels.slack.letters import pieces
 from flows.engine.messages import Bold, Code, Inline, Italic, Link, List, Node, Text
 
 Block = dict[str, Any]

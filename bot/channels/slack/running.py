@@ -30,6 +30,7 @@ from bot.posting.pace import Limits
 from bot.runner import where
 from bot.settings import Settings
 from bot.writer import Writer
+from storage.problems import StoreProblem
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -47,6 +48,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between tries to reach Slack at the start, doubling."""
 LOOK_SECONDS = 2.0
 """Between two looks at the socket."""
+ASK_SECONDS = 60.0
+"""Between two new addresses for the socket: Slack gives a few a minute, and the library asks for them too."""
 SILENT_SECONDS = 15.0
 """Without a connection for so long the operator is told: the library connects anew within a few seconds."""
 
@@ -130,7 +133,11 @@ class Running:
         )
 
     async def _take(self, payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return await (await self.service()).take(payload)
+        try:
+            return await (await self.service()).take(payload)
+        except StoreProblem:
+            self._tell("unwritable")
+            raise
 
     # Who it is, to Slack.
 
@@ -141,9 +148,12 @@ class Running:
         await service.start()
         url = await self._socket_url() if self.by_socket else ""
         self._service.set_result(service)
-        if self.by_socket:
-            await self._connect(url)
         self._connected_at = time.monotonic()
+        if self.by_socket:
+            connecting = asyncio.get_running_loop().create_task(self._connect(url))
+            self._tasks.append(connecting)
+            # The library tries until it succeeds; what it is like meanwhile is seen below.
+            await asyncio.wait({connecting}, timeout=SILENT_SECONDS)
         if self.one_team:
             self._tell("started", team=self._team_name)
         else:
@@ -211,7 +221,7 @@ class Running:
 
     async def _watch_socket(self, service: Service) -> None:
         """The library keeps the connection; here it is seen how it does."""
-        was_lost = False
+        was_lost, ask_at = False, 0.0
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if self._is_connected():
@@ -224,6 +234,24 @@ class Running:
             elif time.monotonic() - self._connected_at > SILENT_SECONDS:
                 was_lost = True
                 self._tell("no_network")
+                if time.monotonic() > ask_at:
+                    await self._connect_anew()
+                    ask_at = time.monotonic() + ASK_SECONDS
+
+    async def _connect_anew(self) -> None:
+        """An address that Slack gave is good for a moment: the library, which would try the same for ever, gets a new
+        one. Raises HostProblem where Slack doesn't take the app's token any more."""
+        assert self._api is not None
+        assert self._socket is not None
+        token = self._settings.slack_app_token
+        try:
+            response = await self._api.client.apps_connections_open(app_token=token)
+        except SlackApiError as error:
+            self._raise_if_hopeless(error, "SLACK_APP_TOKEN", "apps.connections.open")
+        except TROUBLES as error:
+            log.info("no connection: %s", where(error))
+        else:
+            self._socket.client.wss_uri = str(response["url"])
 
     def _is_connected(self) -> bool:
         client = self._socket.client if self._socket is not None else None
@@ -241,12 +269,26 @@ class Running:
         self._tell("missing_scope", scope=scope)
 
     async def _removed(self, removed: Removed) -> None:
-        """A team took the app out."""
+        """A team took the app out. What is told late, when it has the app again, changes nothing."""
+        if await self._is_still_taken(removed.team):
+            log.info("a team has the app again")
+            return
         if isinstance(self._tokens, Installations):
-            await self._tokens.forget(removed.team, removed.reason)
-            self._say("slack.uninstalled", team=removed.team)
+            # An uninstallation is told twice: as such, and as the end of the tokens.
+            if await self._tokens.forget(removed.team, removed.reason):
+                self._say("slack.uninstalled", team=removed.team)
         elif isinstance(self._tokens, OneTeam) and removed.team == self._tokens.team:
             self._token_refused(removed.reason)
+
+    async def _is_still_taken(self, team: str) -> bool:
+        """Whether the token that speaks for the team is good; when Slack doesn't tell, it isn't."""
+        assert self._tokens is not None
+        assert self._api is not None
+        try:
+            token = await self._tokens.token(team)
+            return token is not None and bool(await self._api.call_with(token, "auth.test"))
+        except TROUBLES:
+            return False
 
     async def failure(self) -> None:
         """Until something ends it that can't be mended here; that is raised."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,10 +16,10 @@ from bot.channels.bystanders import Sparing, bystanders_nodes
 from bot.channels.pressed import quiet_word, took_effect
 from bot.channels.slack import modals
 from bot.channels.slack.api import Api
-from bot.channels.slack.buttons import Plain, button, read_action
-from bot.channels.slack.courier import TROUBLES, Courier, Place, place_of_address
-from bot.channels.slack.intake import Accepted, FormWanted, Intake, Refused
-from bot.channels.slack.parts import Message, chosen, parts
+from bot.channels.slack.buttons import LINK, Plain, form_button, placeless, read_action
+from bot.channels.slack.courier import TROUBLES, Courier, Place, may_fill_in, place_of_address
+from bot.channels.slack.intake import Accepted, FormWanted, Intake, Refused, Taken
+from bot.channels.slack.parts import Message, chosen, parts, together
 from bot.channels.slack.people import People
 from bot.channels.slack.reading import (
     CHANNEL,
@@ -45,7 +46,7 @@ from bot.runner import Runner, where
 from bot.words import words
 from bot.writer import Writer
 from flows.engine.form import Form, pages
-from flows.engine.messages import Commanded, Input, Node, Pressed, Reply, Said, Submitted, Uploaded, paragraph
+from flows.engine.messages import Commanded, Input, Node, Option, Pressed, Reply, Said, Submitted, Uploaded, paragraph
 from storage.incoming import Address, Incoming
 from storage.outgoing import Outgoing, SentPart
 from storage.problems import SetAside, StoreProblem, UnknownAccount
@@ -56,9 +57,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("vaikute")
 
 Json = Mapping[str, Any]
+Work = Callable[[Accepted], Coroutine[Any, Any, None]]
 
 OUTCOME_SECONDS = 1.8
 """How long what carries its own answer waits for the turn's outcome. DESIGN wants 2 s, and Slack gives up after 3."""
+
+FIRST = "0"
+"""When what an earlier process left was done: before all that comes."""
 
 UNWRITABLE_SECONDS = 2.0
 """Between two tries while the database can't be written."""
@@ -121,6 +126,11 @@ class Service:
         self._language = language
         self._removed = removed
         self._places = InOrder()
+        self._coming: Counter[str] = Counter()
+        """By place, how much of what was said there is being kept now."""
+        self._held: dict[str, list[tuple[Accepted, Work, str]]] = {}
+        """What was said or pressed and is kept, while something else of its place is being kept: Slack promises no
+        order, and what came together is worked in the order in which it was done."""
         self._sparing = Sparing()
         self._aside: set[asyncio.Task[object]] = set()
         self._homes: dict[str, tuple[Actor, str]] = {}
@@ -137,7 +147,7 @@ class Service:
         """Works and sends what an earlier process left."""
         await self._posting.start()
         for inbox_id, incoming in await self._writer.run(self._left_over):
-            self._queue(Accepted(inbox_id, incoming), self._work)
+            self._queue(Accepted(inbox_id, incoming), self._work, FIRST)
 
     def _left_over(self) -> list[tuple[int, Incoming]]:
         return [(inbox_id, self._store.incoming(inbox_id)) for inbox_id in self._store.waiting(CHANNEL)]
@@ -147,6 +157,7 @@ class Service:
         it isn't."""
         try:
             happening = read(payload, self._commands, self._forms)
+            self._surfaces.app = str(payload.get("api_app_id") or self._surfaces.app)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             log.warning("a payload was not understood: %s", where(error))
             return None
@@ -173,7 +184,7 @@ class Service:
                 self._beside(self._removed(happening))
         return None
 
-    def _queue(self, accepted: Accepted, work: Callable[[Accepted], Coroutine[Any, Any, None]], at: str = "") -> None:
+    def _queue(self, accepted: Accepted, work: Work, at: str = "") -> None:
         """`at`: the event's own time, by which what is said in one place is put into order."""
         self.accepted += 1
         number = int(float(at) * 1_000_000) if at else time.time_ns() // 1_000
@@ -237,9 +248,23 @@ class Service:
         incoming = self._named(heard.incoming)
         if not incoming.shared:
             self._courier.remember(incoming.address.place, heard.channel)
-        taken = await self._intake.take(incoming)
-        if isinstance(taken, Accepted):
-            self._queue(taken, self._work, heard.at)
+        await self._keep(incoming.address.place, incoming, heard.at, self._work)
+
+    async def _keep(self, place: str, given: Incoming | Press, at: str, work: Work) -> Taken:
+        """Keeps what was said or pressed at a place, and has it worked in its order. Raises StoreProblem."""
+        self._coming[place] += 1
+        try:
+            taken = await self._intake.take(given)
+            if isinstance(taken, Accepted):
+                named = replace(taken, incoming=self._named(taken.incoming))
+                self._held.setdefault(place, []).append((named, work, at))
+            return taken
+        finally:
+            self._coming[place] -= 1
+            if not self._coming[place]:
+                del self._coming[place]
+                for held in self._held.pop(place, ()):
+                    self._queue(*held)
 
     def _named(self, incoming: Incoming) -> Incoming:
         """With what is remembered of who said it."""
@@ -247,10 +272,13 @@ class Service:
         return replace(incoming, account_name=known.name, language=known.language)
 
     async def _work(self, accepted: Accepted) -> None:
+        given: Input | None = None
         if self._names_form(accepted.incoming):
-            await self._offer_form(accepted)
-            return
-        outcome = await self._outcome(accepted)
+            if await self._has_form(accepted.incoming):
+                await self._offer_form(accepted)
+                return
+            given = Submitted({})  # says that no form is open, and what one could begin
+        outcome = await self._outcome(accepted, given)
         if outcome.decided is not None:
             self._posting.add(outcome.decided.outgoing)
         elif outcome.told:
@@ -260,6 +288,10 @@ class Service:
         given = incoming.input
         return isinstance(given, Said) and given.text.strip(" ./!").casefold() in self._forms
 
+    async def _has_form(self, incoming: Incoming) -> bool:
+        shown = await self._surfaces.form(incoming.address, incoming.account)
+        return shown is not None and isinstance(shown.form, Form)
+
     async def _offer_form(self, accepted: Accepted) -> None:
         """A form opens from a button only: what is said brings one."""
         language = await self._introduce(accepted)
@@ -267,12 +299,13 @@ class Service:
         await self._say(accepted.incoming, (paragraph(text),), form=True)
         await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
 
-    async def _outcome(self, accepted: Accepted) -> Outcome:
-        """Works a delivery. What could not be worked is finished, with what is to be told of it."""
+    async def _outcome(self, accepted: Accepted, given: Input | None = None) -> Outcome:
+        """Works a delivery, or what was `given` by it. What could not be worked is finished, with what is to be told of
+        it."""
         incoming = accepted.incoming
         language = await self._introduce(accepted)
         try:
-            decided = await self._decide(accepted)
+            decided = await self._decide(accepted, given)
         except UnknownAccount as unknown:
             told = await self._to_stranger(incoming, unknown, language)
             await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
@@ -291,10 +324,9 @@ class Service:
             await self._writer.first(self._store.keep_person, accepted.inbox_id, found.name, found.language)
         return found.language or incoming.language or self._language
 
-    async def _decide(self, accepted: Accepted) -> Decided | None:
+    async def _decide(self, accepted: Accepted, given: Input | None) -> Decided | None:
         """Raises UnknownAccount and SetAside. While the database can't be written it waits."""
         incoming = accepted.incoming
-        given: Input | None = None
         showing = self._busy(incoming)
         try:
             if incoming.file:
@@ -371,29 +403,48 @@ class Service:
 
     async def _pressed(self, press: Press) -> None:
         actor = press.actor
+        if press.action == LINK:
+            return
         on_view = press.spot.view is not None
         plain = read_action(press.action, press.value)
         wanted = begins(plain.option_id) if on_view and isinstance(plain, Plain) else None
         if wanted is not None:
             flow, given, visit = wanted
-            self._beside(
-                self._surfaces.open_form(press.trigger, actor, actor.private, flow=flow, words=given, visit=visit)
+            away = not _is_modal(press)
+            opening = self._surfaces.open_form(
+                press.trigger, actor, actor.private, flow=flow, words=given, visit=visit, away=away
             )
+            self._beside(self._opened_in_time(opening, actor))
             return
-        taken = await self._intake.take(press)
+        taken = await self._keep(press.address.place, press, press.at, partial(self._work_press, press))
         match taken:
-            case Accepted():
-                taken = replace(taken, incoming=self._named(taken.incoming))
-                self._queue(taken, partial(self._work_press, press))
             case FormWanted(address, shared):
                 self._beside(self._open_asked(press, address, shared=shared))
             case Refused(word):
                 self._beside(self._word_to(press, words().word(self._reads(actor), f"slack.press.{word}")))
 
     async def _open_asked(self, press: Press, address: Address, *, shared: bool) -> None:
-        opened = await self._surfaces.open_form(press.trigger, press.actor, address, shared=shared)
+        away = press.spot.channel != self._courier.known_channel(press.actor.private.place) and not shared
+        opened = await self._surfaces.open_form(press.trigger, press.actor, address, shared=shared, away=away)
         if not opened:
             await self._word_to(press, words().word(self._reads(press.actor), "slack.form.expired"))
+
+    async def _opened_in_time(self, opening: Coroutine[Any, Any, bool], actor: Actor, response_url: str = "") -> None:
+        """Opens a form from where no message can answer; whoever waited in vain is told."""
+        if not await opening:
+            await self._told_alone(actor, words().word(self._reads(actor), "slack.form.expired"), response_url)
+
+    async def _told_alone(self, actor: Actor, text: str, response_url: str = "") -> None:
+        """A word to one person: as the answer to a command, else in their own conversation."""
+        message = _message((paragraph(text),), self._reads(actor))
+        assert message is not None
+        if response_url:
+            await self._api.respond(response_url, **_ephemeral(message))
+            return
+        try:
+            await self._courier.say(Place(actor.team, "", actor.user), message)
+        except TROUBLES as error:
+            log.warning("a word was not sent: %s", where(error))
 
     async def _work_press(self, press: Press, accepted: Accepted) -> None:
         outcome = await self._outcome(accepted)
@@ -403,7 +454,8 @@ class Service:
                 await self._word_to(press, outcome.told)
             return
         if _is_modal(press):
-            await self._outcome_in_modal(press, decided)
+            assert press.spot.view is not None
+            await self._in_modal(press.actor, str(press.spot.view["id"]), decided)
             return
         word = quiet_word(decided)
         if word is not None and not word.options and not word.documents and word.table is None:
@@ -461,18 +513,19 @@ class Service:
             return False
         return True
 
-    async def _outcome_in_modal(self, press: Press, decided: Decided) -> None:
-        """The press of a button in a modal: the outcome takes its place there."""
-        assert press.spot.view is not None
-        await self._in_modal(press.actor.team, str(press.spot.view["id"]), decided)
-
-    async def _in_modal(self, team: str, view_id: str, decided: Decided) -> None:
-        """What a modal can't show, and what finds it closed, goes to the conversation."""
-        shown = [one for one in decided.outgoing if not one.notice and not one.reply.documents]
-        view = self._surfaces.said([one.reply for one in shown], decided.turn.conversation.language)
-        if shown and view_id and await self._surfaces.update(team, view_id, view):
+    async def _in_modal(self, actor: Actor, view_id: str, decided: Decided) -> None:
+        """The outcome in place of what a modal showed. What is asked, what a modal can't show, and what finds it
+        closed, goes to the conversation."""
+        shown, opinions = _shown_aside(decided.outgoing)
+        language = decided.turn.conversation.language
+        if shown:
+            replies = [one.reply for one in shown]
+            view = self._surfaces.said([*replies, Reply((), opinions)], language)
+        else:
+            view = self._surfaces.done(actor, language)
+        if view_id and await self._surfaces.update(actor.team, view_id, view):
             await self._noted(shown)
-            self._posting.add([one for one in decided.outgoing if one not in shown])
+            self._posting.add(_without_opinions(one) for one in decided.outgoing if one not in shown)
         else:
             self._posting.add(decided.outgoing)
 
@@ -486,7 +539,9 @@ class Service:
     async def _order(self, ordered: Ordered) -> Json | None:
         actor = self._with_name(ordered.actor)
         if isinstance(ordered.given, Commanded) and ordered.given.name in self._forms:
-            self._beside(self._surfaces.open_form(ordered.trigger, actor, actor.private))
+            away = ordered.channel != self._courier.known_channel(actor.private.place)
+            opening = self._surfaces.open_form(ordered.trigger, actor, actor.private, away=away)
+            self._beside(self._opened_in_time(opening, actor, ordered.response_url))
             return None
         incoming = Incoming(
             ordered.delivery_id,
@@ -526,39 +581,42 @@ class Service:
         return done
 
     async def _answer(self, actor: Actor, outcome: Outcome) -> Json | None:
-        """To a command given somewhere else than in the conversation: the outcome where that is one message, else a
-        word that it is there."""
+        """To a command given somewhere else than in the conversation: the outcome where one message holds it, else a
+        word that it is there. What is asked is asked in the conversation, where it can be answered in words."""
         language = self._reads(actor)
         if outcome.decided is None:
-            return _ephemeral(_message((paragraph(outcome.told),), language)) if outcome.told else None
+            told = _message((paragraph(outcome.told),), language)
+            return _ephemeral(told) if told is not None else None
         outgoing = outcome.decided.outgoing
-        if len(outgoing) == 1 and not outgoing[0].notice and not outgoing[0].reply.documents:
-            made = [one for one in self._courier.parts(outgoing[0]) if isinstance(one, Message)]
-            if len(made) == 1:
-                await self._noted(outgoing)
-                return _ephemeral(made[0])
+        shown, opinions = _shown_aside(outgoing)
+        made = [part for one in shown for part in self._courier.parts(one) if isinstance(part, Message)]
+        answer = together(made, placeless(opinions, 0))
+        if answer is not None:
+            await self._noted(shown)
+            self._posting.add(_without_opinions(one) for one in outgoing if one not in shown)
+            return _ephemeral(answer)
         self._posting.add(outgoing)
         if not outgoing:
             return None
-        link = f"slack://app?team={actor.team}&id={self._app}&tab=messages" if self._app else ""
-        return _ephemeral(private_elsewhere(language, link))
+        last = outgoing[-1]
+        fills = (form_button(0, last.reply.options, language),) if may_fill_in(last) else ()
+        below = self._surfaces.way_there(actor, language, *fills)
+        return _ephemeral(private_elsewhere(language, below, asks=last.asks))
 
     async def _answer_late(self, ordered: Ordered, actor: Actor, worked: asyncio.Future[Outcome]) -> None:
         answer = await self._answer(actor, await worked)
         if answer is not None and ordered.response_url:
             await self._api.respond(ordered.response_url, **answer)
 
-    _app = ""
-
     # Forms.
 
     async def _form_sent(self, sent: FormSent) -> Json | None:
         try:
-            sheet = sheet_of(modals.metadata(sent.view))
+            sheet = sheet_of(modals.metadata(sent.view), sent.actor)
         except (KeyError, TypeError, ValueError):
             return None
         actor = self._with_name(sent.actor)
-        values = modals.values(sent.view)
+        values = _values(sheet, sent.view)
         given = _submitted(sheet, values)
         taken = await self._intake.take(self._of_sheet(sent.delivery_id, actor, sheet, given))
         if not isinstance(taken, Accepted):
@@ -595,13 +653,13 @@ class Service:
             return {"response_action": "errors", "errors": modals.errors(decided.turn.faults, view)}
         if decided.turn.stale:
             return await self._anew(actor, sheet, decided, language)
-        following = await self._following(actor, sheet)
+        following = await self._following(actor, sheet, view)
         if following is None:
             if _only_words(decided):
                 await self._noted(decided.outgoing)
                 return _update(self._surfaces.said([one.reply for one in decided.outgoing], language))
             self._posting.add(decided.outgoing)
-            return {"response_action": "clear"}
+            return _update(self._surfaces.done(actor, language)) if sheet.away else {"response_action": "clear"}
         self._posting.add(decided.outgoing)
         return _update(following)
 
@@ -616,8 +674,9 @@ class Service:
         fresh = replace(sheet, visit=form.visit, asked=form.asked, flow=form.flow)
         return _update(self._surfaces.page(form, fresh, shown.language, notes))
 
-    async def _following(self, actor: Actor, sheet: Sheet) -> dict[str, Any] | None:
-        """The page that comes next: one that still lacks something required, else the next one; None at the end."""
+    async def _following(self, actor: Actor, sheet: Sheet, view: Json) -> dict[str, Any] | None:
+        """The page that comes next: one that still lacks something required, else this one where its answers brought
+        something more to ask, else the next one; None at the end."""
         shown = await self._surfaces.sheet_form(sheet, actor.account)
         if shown is None or not isinstance(shown.form, Form) or not shown.form.begun:
             return None
@@ -627,7 +686,10 @@ class Service:
             for number, fields in enumerate(made)
             if not form.ready and any(one.required and not one.value and not one.chosen for one in fields)
         ]
-        page = lacking[0] if lacking else sheet.page + 1
+        seen = modals.field_ids(view)
+        page = lacking[0] if lacking else sheet.page
+        if not lacking and (page >= len(made) or all(one.id in seen or one.value for one in made[page])):
+            page += 1
         if page >= len(made):
             return None
         following = replace(sheet, flow=form.flow, visit=form.visit, asked=form.asked, page=page, saved=True)
@@ -638,23 +700,24 @@ class Service:
         answer = await self._after_form(actor, sheet, view, await worked)
         language = self._reads(actor)
         if answer is not None and answer.get("response_action") == "errors":
-            text = "\n".join(answer["errors"].values())
-            shown = await self._surfaces.sheet_form(sheet, actor.account)
+            # The fields are gone by now, and what stood in them.
+            typed = modals.typed(view)
+            shown = await self._surfaces.sheet_form(sheet, actor.account, typed=typed)
             if shown is not None and isinstance(shown.form, Form):
-                again = replace(sheet, asked=shown.form.asked)
-                page = self._surfaces.page(shown.form, again, language, (paragraph(text),))
+                faults = modals.named_faults(answer["errors"], view)
+                form = replace(shown.form, visit=sheet.visit, asked=sheet.asked)
+                page = self._surfaces.page(form, sheet, language, [paragraph(one) for one in faults], typed)
                 await self._surfaces.update(actor.team, str(view["id"]), page)
         elif answer is not None and "view" in answer:
             await self._surfaces.update(actor.team, str(view["id"]), answer["view"])
         else:
-            done = self._surfaces.said_words(words().word(language, "slack.form.done"), language)
-            await self._surfaces.update(actor.team, str(view["id"]), done)
+            await self._surfaces.update(actor.team, str(view["id"]), self._surfaces.done(actor, language))
 
     async def _form_closed(self, closed: FormClosed) -> None:
         """What was filled in and can be read stays as a draft, and the conversation says where it stands."""
-        sheet = sheet_of(modals.metadata(closed.view))
+        sheet = sheet_of(modals.metadata(closed.view), closed.actor)
         actor = self._with_name(closed.actor)
-        values = {key: text for key, text in modals.values(closed.view).items() if text.strip()}
+        values = {key: text for key, text in _values(sheet, closed.view).items() if text.strip()}
         saved = sheet.saved
         for attempt in range(2):
             if not values:
@@ -674,7 +737,7 @@ class Service:
             values = {key: text for key, text in values.items() if key not in faults}
         if saved:
             kept = words().word(self._reads(actor), "slack.form.kept")
-            await self._say(self._of_sheet("", actor, sheet, Commanded("repeat")), (paragraph(kept),))
+            await self._tell(self._of_sheet("", actor, sheet, Commanded("repeat")), kept)
             told = Commanded("repeat")
             taken = await self._intake.take(self._of_sheet(f"{closed.delivery_id}:kept", actor, sheet, told))
             if isinstance(taken, Accepted):
@@ -685,7 +748,8 @@ class Service:
     async def _shortcut(self, shortcut: Shortcut) -> None:
         actor = self._with_name(shortcut.actor)
         if shortcut.name == NEW_CAMPAIGN:
-            self._beside(self._surfaces.open_form(shortcut.trigger, actor, actor.private, flow="goals"))
+            opening = self._surfaces.open_form(shortcut.trigger, actor, actor.private, flow="goals", away=True)
+            self._beside(self._opened_in_time(opening, actor))
             return
         name = _OF_MESSAGES.get(shortcut.name)
         if name is None:
@@ -707,13 +771,14 @@ class Service:
         opened = await self._surfaces.open_loading(shortcut.trigger, actor.team, self._reads(actor))
         outcome = await worked
         if outcome.decided is not None:
-            await self._in_modal(actor.team, opened, outcome.decided)
+            await self._in_modal(actor, opened, outcome.decided)
         elif outcome.told and opened:
             view = self._surfaces.said_words(outcome.told, self._reads(actor))
             await self._surfaces.update(actor.team, opened, view)
+        elif outcome.told:
+            await self._told_alone(actor, outcome.told)
 
     async def _open_home(self, actor: Actor, app: str) -> None:
-        self._app = app or self._app
         if len(self._homes) >= MOST_HOMES:
             self._homes.clear()
         self._homes[actor.account] = actor, app
@@ -782,16 +847,33 @@ _OF_MESSAGES = {"check_post": "label", "answer_question": "ask"}
 """The callback ids of the message shortcuts to the commands that they give, with the message's text."""
 
 
-def private_elsewhere(language: str, link: str) -> Message:
-    """That the answer is in the person's own conversation, and the way there."""
-    text = words().word(language, "slack.show.private_elsewhere")
+def private_elsewhere(language: str, below: Sequence[Mapping[str, Any]], *, asks: bool = False) -> Message:
+    """That the answer, or what is asked, is in the person's own conversation; `below` is the way there."""
+    text = words().word(language, "slack.show.go_on_private" if asks else "slack.show.private_elsewhere")
     made = _message((paragraph(text),), language)
     assert made is not None
-    if not link:
-        return made
-    label = words().word(language, "slack.show.open_private")
-    opens = button(label, "open", "", url=link)
-    return replace(made, blocks=(*made.blocks, {"type": "actions", "elements": [opens]}))
+    return replace(made, blocks=(*made.blocks, *map(dict, below)))
+
+
+_OPINIONS = ("c:useful:", "c:not_it:")
+_BESIDE = (*_OPINIONS, "p:mine:")
+"""How the ids of the options begin that are about what was said before a question came again."""
+
+
+def _shown_aside(outgoing: Sequence[Outgoing]) -> tuple[list[Outgoing], tuple[Option, ...]]:
+    """What can be shown elsewhere than in the conversation, and what can be thought of it, which stands below the
+    question that came again."""
+    shown = [one for one in outgoing if not one.notice and not one.asks and not one.reply.documents]
+    asked = [one for one in outgoing if one.asks and not one.notice]
+    return shown, tuple(option for one in asked for option in one.reply.options if option.id.startswith(_OPINIONS))
+
+
+def _without_opinions(asked: Outgoing) -> Outgoing:
+    """A question that came again after something that isn't shown above it. Its own options keep their places."""
+    options = asked.reply.options
+    while options and asked.asks and options[-1].id.startswith(_BESIDE):
+        options = options[:-1]
+    return asked if options == asked.reply.options else replace(asked, reply=replace(asked.reply, options=options))
 
 
 def _message(nodes: Sequence[Node], language: str, *, form: bool = False) -> Message | None:
@@ -800,15 +882,17 @@ def _message(nodes: Sequence[Node], language: str, *, form: bool = False) -> Mes
     return next((one for one in made if isinstance(one, Message)), None)
 
 
-def _ephemeral(message: Message | None) -> Json | None:
+def _ephemeral(message: Message) -> Json:
     """As the answer to a command, to the one who gave it alone."""
-    if message is None:
-        return None
     return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
 
 
 def _submitted(sheet: Sheet, values: Mapping[str, str]) -> Submitted:
     return Submitted(values, flow=sheet.flow, visit=sheet.visit, asked=sheet.asked, shown=True, words=sheet.words)
+
+
+def _values(sheet: Sheet, view: Json) -> dict[str, str]:
+    return modals.everything(view) if sheet.whole else modals.values(view)
 
 
 def _update(view: Json) -> Json:

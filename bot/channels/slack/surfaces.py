@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.slack import home, modals
 from bot.channels.slack.api import Api
+from bot.channels.slack.buttons import link_button
 from bot.channels.slack.courier import TROUBLES
 from bot.channels.slack.people import People
 from bot.channels.slack.reading import CHANNEL, Actor
@@ -51,6 +52,10 @@ class Sheet:
     page: int
     saved: bool
     """Whether a page of it has been sent."""
+    away: bool = False
+    """Whether it was opened elsewhere than in the conversation that it leads to."""
+    whole: bool = False
+    """Whether what was typed was put into it anew: then all that stands in it counts, and not what changed."""
 
     def metadata(self) -> dict[str, Any]:
         """What goes with the view, and comes back with it."""
@@ -64,20 +69,29 @@ class Sheet:
             "n": self.asked,
             "p": self.page,
             "d": int(self.saved),
+            "o": int(self.away),
+            "e": int(self.whole),
         }
 
 
-def sheet_of(metadata: Mapping[str, Any]) -> Sheet:
-    """Raises KeyError, TypeError or ValueError for what isn't one of ours."""
+def sheet_of(metadata: Mapping[str, Any], actor: Actor) -> Sheet:
+    """Raises KeyError, TypeError or ValueError for what isn't one of ours, or is of a place that isn't the actor's."""
+    address, shared = Address(CHANNEL, str(metadata["a"]), str(metadata["h"])), bool(metadata["s"])
+    team, _, target = address.place.partition("/")
+    theirs = team == actor.team and target[:1] in ("C", "G") if shared else address == actor.private
+    if not theirs:
+        raise ValueError("somebody else's place")
     return Sheet(
-        Address(CHANNEL, str(metadata["a"]), str(metadata["h"])),
-        bool(metadata["s"]),
+        address,
+        shared,
         str(metadata["f"]),
         str(metadata["w"]),
         str(metadata["v"]),
         int(metadata["n"]),
         int(metadata["p"]),
         bool(metadata["d"]),
+        bool(metadata["o"]),
+        bool(metadata["e"]),
     )
 
 
@@ -105,32 +119,44 @@ class Surfaces:
         self._people = people
         self._clock = clock
         self._language = language
+        self.app = ""
+        """The app's id, once Slack has named it."""
 
     # Forms.
 
     async def open_form(
         self, trigger: str, actor: Actor, address: Address, *, shared: bool = False, flow: str = "", words: str = "",
-        visit: str = "",
+        visit: str = "", away: bool = False,
     ) -> bool:  # fmt: skip
         """Whether it could be opened."""
-        made = self._form_view(actor, address, shared=shared, flow=flow, words=words, visit=visit)
+        made = self._form_view(actor, address, shared=shared, flow=flow, words=words, visit=visit, away=away)
         return await self.open(trigger, actor.team, made, self.language_of(actor))
 
     async def _form_view(
-        self, actor: Actor, address: Address, *, shared: bool, flow: str, words: str, visit: str
+        self, actor: Actor, address: Address, *, shared: bool, flow: str, words: str, visit: str, away: bool
     ) -> View:
         shown = await self.form(address, actor.account, flow=flow, words=words, visit=visit)
         if shown is None:
-            return self.stranger(actor)
+            return self.said_words(*await self.outside(actor))
         if isinstance(shown.form, NoForm):
-            return modals.said((Reply(shown.form.nodes, shown.form.options),), language=shown.language)
+            return _no_form(shown.form, shown.language)
         form = shown.form
-        sheet = Sheet(address, shared, form.flow, form.words, form.visit, form.asked, 0, False)
+        sheet = Sheet(address, shared, form.flow, form.words, form.visit, form.asked, 0, False, away)
         return self.page(form, sheet, shown.language)
 
-    def page(self, form: Form, sheet: Sheet, language: str, notes: Sequence[Node] = ()) -> View:
-        """One page of a form; one beyond the end is the last. `notes` stand above it."""
+    def page(
+        self,
+        form: Form,
+        sheet: Sheet,
+        language: str,
+        notes: Sequence[Node] = (),
+        typed: Mapping[str, str] | None = None,
+    ) -> View:
+        """One page of a form; one beyond the end is the last. `notes` stand above it; `typed` is put into its fields,
+        where the view before this one has lost it."""
         sheet = replace(sheet, page=max(0, min(sheet.page, len(pages(form)) - 1)))
+        if typed is not None:
+            form, sheet = modals.with_typed(form, typed), replace(sheet, whole=True)
         if notes:
             form = replace(form, intro=tuple(notes))
         return modals.view(form, sheet.page, language=language, metadata=sheet.metadata())
@@ -157,13 +183,14 @@ class Surfaces:
 
     async def change_form(self, actor: Actor, view: Mapping[str, Any]) -> None:
         """What else is asked by what has been chosen so far."""
-        sheet, typed = sheet_of(modals.metadata(view)), modals.typed(view)
+        sheet, typed = sheet_of(modals.metadata(view), actor), modals.typed(view)
         look = partial(self.sheet_form, sheet, actor.account)
         now, base = await look(typed=typed), await look()
         if now is None or base is None or isinstance(now.form, NoForm) or isinstance(base.form, NoForm):
             return
-        form = replace(now.form, visit=sheet.visit, asked=sheet.asked, fields=_unfilled(now.form, base.form))
-        changed = self.page(form, sheet, now.language)
+        fields = now.form.fields if sheet.whole else _unfilled(now.form, base.form)
+        form = replace(now.form, visit=sheet.visit, asked=sheet.asked, fields=fields)
+        changed = self.page(form, sheet, now.language, typed=typed if sheet.whole else None)
         if [one.get("block_id") for one in changed["blocks"]] == [one.get("block_id") for one in view["blocks"]]:
             return
         await self._call("views.update", actor.team, view_id=view["id"], hash=view.get("hash"), view=changed)
@@ -197,9 +224,25 @@ class Surfaces:
         """A sentence of the channel's own in a modal."""
         return modals.said((Reply((paragraph(text),)),), language=language)
 
-    def stranger(self, actor: Actor, reason: str = "uninvited") -> View:
+    def done(self, actor: Actor, language: str) -> View:
+        """That it goes on in the person's own conversation, and the way there."""
+        view = self.said_words(words().word(language, "slack.form.done"), language)
+        return {**view, "blocks": [*view["blocks"], *self.way_there(actor, language)]}
+
+    def way_there(self, actor: Actor, language: str, *beside: View) -> tuple[View, ...]:
+        """A button that opens the person's own conversation, and others `beside` it."""
+        url = f"slack://app?team={actor.team}&id={self.app}&tab=messages"
+        opens = [link_button(words().word(language, "slack.show.open_private"), url)] if self.app else []
+        elements = [*opens, *beside]
+        return ({"type": "actions", "elements": elements},) if elements else ()
+
+    async def outside(self, actor: Actor) -> tuple[str, str]:
+        """What somebody is told who is nobody's member: how to get in, for whom it's enough to come; and the language
+        of that."""
         language = self.language_of(actor)
-        return self.said_words(words().word(language, f"slack.stranger.{reason}"), language)
+        team = actor.team if actor.own else ""
+        may_come = await self._writer.first(self._store.may_begin, CHANNEL, actor.account, team)
+        return words().word(language, "slack.stranger.welcome" if may_come else "slack.stranger.uninvited"), language
 
     def language_of(self, actor: Actor) -> str:
         """Outside of a conversation."""
@@ -211,9 +254,8 @@ class Surfaces:
         await self._people.ask(actor)
         seen = await self._writer.first(self._store.look, actor.private, actor.account, _see_home, self._clock())
         if seen is None:
-            language = self.language_of(actor)
-            text = words().word(language, "slack.stranger.uninvited")
-            view = home.stranger(text)
+            text, language = await self.outside(actor)
+            view = home.stranger(text, self.way_there(actor, language))
         else:
             dashboard, language = seen
             view = home.view(dashboard, language=language, app_id=app, team=actor.team)
@@ -232,6 +274,11 @@ class Surfaces:
         except TROUBLES as error:
             log.warning("%s: %s", method, _reason(error))
             return None
+
+
+def _no_form(why: NoForm, language: str) -> View:
+    title = words().word(language, "slack.form.title")
+    return modals.said((Reply(why.nodes, why.options),), language, title=title)
 
 
 def _see_form(

@@ -16,10 +16,19 @@ def typed(text: str, bot: str = "") -> str:
     dates. (docs.slack.dev/messaging/formatting-message-text)
     """
     if bot:
-        mention = rf"<@{re.escape(bot)}(?:\|[^>]*)?>"
-        text = re.sub(rf"^\s*{mention}[\s,:]*", "", text)
-        text = re.sub(rf"[\s,]*{mention}\s*$", "", text)
+        text = _without_name(text, rf"<@{re.escape(bot)}(?:\|[^<>\n]*)?>")
     return unescape(_ENTITY.sub(_as_typed, text))
+
+
+def _without_name(text: str, mention: str) -> str:
+    """Each step looks at a sign once: in a pattern of it all, many spaces would take for ever."""
+    if found := re.match(mention, bare := text.lstrip()):
+        text = bare[found.end() :].lstrip(" \t\n\r,:")
+    # A mark without < in it begins at the last one.
+    begins = text.rfind("<")
+    if begins >= 0 and re.fullmatch(mention, text[begins:].rstrip()):
+        text = text[:begins].rstrip(" \t\n\r,")
+    return text
 
 
 def _as_typed(found: re.Match[str]) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import groupby
 from typing import assert_never
 
+from bot.channels.letters import LEAST_ROOM, best_cut, is_blank, showable
 from bot.channels.limits import TELEGRAM, TELEGRAM_ENTITIES
-from bot.clean import STEERING
 from flows.engine.messages import Bold, Code, Inline, Italic, Link, List, Node, Text
 from flows.proof.screens import measured
 
@@ -26,33 +25,12 @@ LONGEST_HREF = 2_048
 
 _SCHEMES = ("http://", "https://", "mailto:", "tg://")
 
-_NOT_SHOWABLE = re.compile(f"[{STEERING}\ud800-\udfff]")
-"""What steers, and halves of surrogate pairs, which UTF-8 lacks."""
-
-_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-"""Categories of signs that leave no mark. Not Cn, which holds emoji newer than this Python."""
-
-_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-
 _ADDRESS = r"(?<![a-z0-9+.-])(?:https?|ftp|tg)://\S+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*"
 _PULLED = re.compile(rf"(?P<address>{_ADDRESS})|(?<!\w)@(?=[a-z0-9_]|\Z)|(?<![\w/<>])/(?=[a-z0-9_])", re.IGNORECASE)
 """What Telegram would make a mention or a command of; a web address is found so that it is passed over. The edges are
 those of match_mentions and match_bot_commands in td/telegram/MessageEntity.cpp of tdlib, Telegram's own library."""
 
 _TOKEN = re.compile(r"<(/?)([a-z]+)[^>]*>|&(?:amp|lt|gt|quot);|[^<&]+|[<&]")
-
-_LEAST_ROOM = 16
-"""UTF-16 units: the largest thing that is kept whole where it can be."""
-
-
-def showable(text: str) -> str:
-    """Without what no message can hold, and with line ends of one kind."""
-    return _NOT_SHOWABLE.sub("", _LINE_ENDS.sub("\n", text))
-
-
-def is_blank(text: str) -> bool:
-    """Nothing of it can be seen: Telegram refuses such a message as empty."""
-    return all(unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
 def escaped(text: str) -> str:
@@ -114,7 +92,7 @@ def split(
     characters that are drawn apart; blanks at the cut are dropped. Raises ValueError for `most` below 16 or `entities`
     below 8.
     """
-    if most < _LEAST_ROOM or entities < 8:
+    if most < LEAST_ROOM or entities < 8:
         raise ValueError(f"no room for text in {most} units and {entities} entities")
     messages: list[str] = []
     open_now: list[str] = []
@@ -276,38 +254,4 @@ def _end(letters: Sequence[_Letter], start: int, most: int, entities: int) -> in
         far += 1
     if far == len(letters):
         return far
-    half = start + (far - start) // 2
-    for is_good, least in ((_after_line, half), (_after_sentence, half), (_after_word, start)):
-        for cut in range(far, least, -1):
-            if is_good(letters, cut):
-                return cut
-    for cut in range(far, max(start, far - _LEAST_ROOM), -1):
-        if not _joined(letters[cut - 1].sign, letters[cut].sign):
-            return cut
-    return max(far, start + 1)
-
-
-def _after_line(letters: Sequence[_Letter], cut: int) -> bool:
-    return letters[cut - 1].sign == "\n" or letters[cut].sign == "\n"
-
-
-def _after_sentence(letters: Sequence[_Letter], cut: int) -> bool:
-    return letters[cut - 1].sign in ".?!…" and letters[cut].sign.isspace()
-
-
-def _after_word(letters: Sequence[_Letter], cut: int) -> bool:
-    """At a space that may be broken: "3 000 €" is held together by others."""
-    return letters[cut].sign in " \t\n" or letters[cut - 1].sign in " \t\n"
-
-
-def _joined(one: str, other: str) -> bool:
-    """The two are drawn as one: a letter and its accents, an emoji and its modifiers, the letters of a flag."""
-    code = ord(other)
-    return (
-        unicodedata.category(other)[0] == "M"
-        or other in "\u200c\u200d"
-        or one in "\u200c\u200d"
-        or 0x1F3FB <= code <= 0x1F3FF
-        or 0xE0020 <= code <= 0xE007F
-        or (0x1F1E6 <= code <= 0x1F1FF and 0x1F1E6 <= ord(one) <= 0x1F1FF)
-    )
+    return best_cut([letter.sign for letter in letters[start : far + 1]], 0, far - start) + start

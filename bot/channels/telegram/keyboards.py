@@ -9,8 +9,9 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from bot.channels.letters import is_blank, showable
 from bot.channels.limits import TELEGRAM, TELEGRAM_DATA
-from bot.channels.telegram.html import clipped, is_blank, showable, shown, with_line
+from bot.channels.telegram.html import clipped, shown, with_line
 from bot.words import words
 from flows.engine.messages import Option
 from flows.proof.screens import measured

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.channels.letters import is_blank
 from bot.channels.limits import (
     TELEGRAM,
     TELEGRAM_CAPTION,
@@ -19,7 +20,7 @@ from bot.channels.limits import (
     TELEGRAM_RICH_COLUMNS,
 )
 from bot.channels.telegram import tables
-from bot.channels.telegram.html import blocks, clipped, is_blank, shown, split, with_line
+from bot.channels.telegram.html import blocks, clipped, shown, split, with_line
 from bot.channels.telegram.keyboards import Keyboard, keyboard
 from bot.files.render import formats_of
 from bot.words import words

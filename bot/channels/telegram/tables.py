@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from bot.channels.telegram.html import escaped, inline, is_blank, length, showable, shown, visible
+from bot.channels.letters import is_blank, one_line, showable
+from bot.channels.tabular import GAPS, columns, plain, row_in_words, width
+from bot.channels.telegram.html import escaped, inline, length, shown, visible
 from flows.engine.messages import List, Node, Table
 
 NARROW = 34
@@ -15,11 +16,6 @@ NARROW = 34
 
 LONG = 3_000
 """UTF-16 units after which a fixed-width table begins anew, with its headings."""
-
-GAPS = (2, 1)
-"""Columns between two cells; one where two leave no room."""
-
-_NOTHING = frozenset({"", "—", "–", "-"})
 
 
 def rich(table: Table, nodes: Sequence[Node] = ()) -> str:
@@ -44,19 +40,19 @@ def aligned(table: Table) -> tuple[str, ...]:
     """Blocks of HTML: columns of fixed width where a phone has room for them, else a label and its value a line, else
     a block a row."""
     title = f"<b>{shown(table.title)}</b>" if not is_blank(table.title) else ""
-    rows = [[_plain(row[nth]) if nth < len(row) else "" for nth in range(_width(table))] for row in table.rows]
+    rows = [[plain(row[nth]) if nth < len(row) else "" for nth in range(width(table))] for row in table.rows]
     rows = [row for row in rows if any(row)]
     for gap in GAPS:
-        lines = _columns(table, rows, gap)
+        lines = columns(table, rows, gap)
         if max(map(cell_len, lines), default=0) <= NARROW:
-            made = _fixed(lines, bool(any(map(_plain, table.columns))))
+            made = _fixed(lines, bool(any(map(plain, table.columns))))
             break
     else:
-        made = _pairs(rows) if _width(table) == 2 else [_row(table, row, rows) for row in rows]
+        made = _pairs(rows) if width(table) == 2 else [_row(table, row, rows) for row in rows]
     made = [block for block in made if not is_blank(visible(block))]
     if title and made:
         # In the first block, so that no message ends with it.
-        made[0] = title + ("\n" if made[0].startswith("<pre>") or _width(table) == 2 else "\n\n") + made[0]
+        made[0] = title + ("\n" if made[0].startswith("<pre>") or width(table) == 2 else "\n\n") + made[0]
     return tuple(made or [title] if title else made)
 
 
@@ -75,36 +71,7 @@ def _lines(html: str) -> str:
 
 def _cell(text: str, tag: str, right: bool) -> str:
     align = ' align="right"' if right else ""
-    return f"<{tag}{align}>{shown(_spaced(text))}</{tag}>"
-
-
-def _width(table: Table) -> int:
-    return max(len(row) for row in (table.columns, *table.rows))
-
-
-def _spaced(text: str) -> str:
-    """As one line, with its non-breaking spaces."""
-    return re.sub(r"[ \t\n]+", " ", showable(text)).strip()
-
-
-def _plain(text: str) -> str:
-    """As one line with ordinary spaces, so that columns come out even."""
-    return re.sub(r"\s+", " ", showable(text)).strip()
-
-
-def _columns(table: Table, rows: Sequence[Sequence[str]], gap: int) -> list[str]:
-    """The headings, if there are any, and the rows, each as a line padded with spaces."""
-    head = [_plain(table.columns[nth]) if nth < len(table.columns) else "" for nth in range(_width(table))]
-    shown_rows = [head, *rows] if any(head) else list(rows)
-    widths = [max(cell_len(row[nth]) for row in shown_rows) for nth in range(_width(table))] if shown_rows else []
-    lines = []
-    for row in shown_rows:
-        cells = [
-            " " * (width - cell_len(cell)) + cell if nth in table.right else cell + " " * (width - cell_len(cell))
-            for nth, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append((" " * gap).join(cells).rstrip())
-    return lines
+    return f"<{tag}{align}>{shown(one_line(text))}</{tag}>"
 
 
 def _fixed(lines: Sequence[str], headed: bool) -> list[str]:
@@ -133,21 +100,7 @@ def _pairs(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _row(table: Table, row: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """What the row is about in bold, then a line for each other column that has something to say."""
-    about = list(_about(table, rows))
-    head = ": ".join(row[nth] for nth in about if row[nth] not in _NOTHING)
+    head, said = row_in_words(table, row, rows)
     lines = [f"<b>{shown(head)}</b>"] if head else []
-    for nth, cell in enumerate(row):
-        if nth in about or cell in _NOTHING:
-            continue
-        column = _plain(table.columns[nth]) if nth < len(table.columns) else ""
-        lines.append(f"{shown(column)}: {shown(cell)}" if column else shown(cell))
+    lines += [f"{shown(name)}: {shown(cell)}" if name else shown(cell) for name, cell in said]
     return "\n".join(lines)
-
-
-def _about(table: Table, rows: Sequence[Sequence[str]]) -> Iterator[int]:
-    """The columns that name a row: the first one of words, and the next one where the first says the same of several,
-    as the group of a measure does."""
-    of_words = [nth for nth in range(_width(table)) if nth not in table.right] or [0]
-    yield of_words[0]
-    if len(of_words) > 1 and len({row[of_words[0]] for row in rows}) < len(rows):
-        yield of_words[1]
