@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test check bench crash requirements clean
+.PHONY: help setup chat test check stories bench crash requirements clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -32,6 +32,9 @@ check: setup ## style, types and the direction of imports
 
 test: check ## everything: check, then the tests
 	$(BIN)/python -W error -m pytest -q
+
+stories: setup ## replay every story in both languages by every way into every channel
+	VAIKUTE_ALL_STORIES=1 $(BIN)/python -W error -m pytest -q tests/stories
 
 bench: setup ## print how fast it is
 	$(BIN)/python -m tests.bench

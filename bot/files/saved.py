@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -69,9 +70,11 @@ def _written(folder: Path, name: str, data: bytes) -> Path:
         unfinished.unlink(missing_ok=True)
 
 
-def _names(folder: Path, name: str) -> list[Path]:
+def _names(folder: Path, name: str) -> Iterator[Path]:
     first = folder / name
-    return [first, *(first.with_stem(f"{first.stem} ({n})") for n in range(2, MOST_NAMESAKES + 1))]
+    yield first
+    for n in range(2, MOST_NAMESAKES + 1):
+        yield first.with_stem(f"{first.stem} ({n})")
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -98,7 +98,7 @@ def test_bytes_that_are_no_utf8() -> None:
         read_line('{"text": "hyvää"}'.encode("latin-1"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode)))
 def test_nothing_else_is_ever_raised(data: bytes) -> None:
     try:
@@ -117,7 +117,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["text", "press", "command", "words", "edit", "form", "delivery_id", "x"]), _json, max_size=3

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import bot.files.render
 from bot.channels.slack.api import Api
 from bot.channels.slack.courier import Courier
+from bot.channels.slack.filled_in import FilledIn
 from bot.channels.slack.parts import File
 from bot.channels.slack.service import Service
 from bot.runner import Runner
@@ -75,8 +76,8 @@ POINTS = (
     Point("press: after the buttons", partial(after, Api, "call", _called("chat.update")), 4),
     Point("form: before it opens", partial(before, Api, "call", _calls("views.open")), 1),
     Point("form: open", partial(after, Api, "call", _called("views.open")), 1),
-    Point("form: decided, not answered", partial(before, Service, "_after_form", always), 1),
-    Point("form: answer made", partial(after, Service, "_after_form", always), 1),
+    Point("form: decided, not answered", partial(before, FilledIn, "_after_form", always), 1),
+    Point("form: answer made", partial(after, FilledIn, "_after_form", always), 1),
     Point("paper: between two parts", partial(before, Courier, "send", _is_file), 3),
     Point("paper: being rendered", partial(after, bot.files.render, "written_markdown", always), 3),
     Point("paper: before its commit", partial(commit, "keep_document_bytes"), 3),

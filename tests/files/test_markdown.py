@@ -42,7 +42,7 @@ plain_text = st.text(
 
 
 @given(plain_text)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_line_is_shown_as_typed(text: str) -> None:
     assert shown(escape_markdown(text)) == text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.slack import service
+from bot.channels.slack import calls
 from tests.fakes.slack import Channel, Person
 from tests.slack.talk import NOW, Talk, modal_of
 
@@ -95,7 +95,7 @@ def test_an_invitation(talk: Talk) -> None:
 
 
 def test_what_takes_long_is_answered_later(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "OUTCOME_SECONDS", 0.0)
+    monkeypatch.setattr(calls, "OUTCOME_SECONDS", 0.0)
     anna = talk.owner()
     channel = elsewhere(talk, anna)
     said = talk.after(lambda: anna.command("valikko", channel=channel), anna, channel)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack import modals, service, surfaces
+from bot.channels.slack import filled_in, modals, surfaces
 from flows.engine.form import Form, pages
 from flows.engine.formats import LANGUAGES
 from flows.engine.known import Known
@@ -353,7 +353,7 @@ def test_what_takes_long_opens_a_word_first(talk: Talk, monkeypatch: pytest.Monk
 def test_an_outcome_that_comes_late_takes_the_place_of_the_waiting_word(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "OUTCOME_SECONDS", 0.0)
+    monkeypatch.setattr(filled_in, "OUTCOME_SECONDS", 0.0)
     anna = talk.owner()
     modal = talk.opened(anna, lambda: anna.shortcut("new_campaign"))
     modal = talk.fill(anna, modal, {**GOALS, "Budjetti": "paljon"})

@@ -59,7 +59,7 @@ def refusing(talk: Talk, monkeypatch: pytest.MonkeyPatch, method: str) -> thread
         return really(*args, **more)
 
     monkeypatch.setattr(talk.app.store, method, refuse)
-    monkeypatch.setattr("bot.channels.slack.service.UNWRITABLE_SECONDS", 0.02)
+    monkeypatch.setattr("bot.channels.working.UNWRITABLE_SECONDS", 0.02)
     return written
 
 

@@ -79,7 +79,7 @@ def identical(a: object, b: object) -> bool:
 
 
 @given(_values)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_value_comes_back_as_it_went(value: object) -> None:
     assert identical(from_text(to_text(value)), value)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from flows.engine.messages import Bold, Code, Document, Inline, Italic, Link, List, Node, Option, Paragraph, Table, Text
 
-calmly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Large values are slow to make on a machine that does other things too."""
 
 HOSTILE = (

@@ -109,7 +109,7 @@ def refusing(talk: Talk, monkeypatch: pytest.MonkeyPatch, method: str) -> thread
 
     monkeypatch.setattr(talk.bot.store, method, refuse)
     monkeypatch.setattr("bot.channels.telegram.polling.FIRST_WAIT", 0.05)
-    monkeypatch.setattr("bot.channels.telegram.service.UNWRITABLE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.channels.working.UNWRITABLE_SECONDS", 0.05)
     return written
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,7 @@ from bot.channels.telegram.places import place_of_address
 from bot.channels.telegram.reading import CHANNEL, Bot, Press, number_of
 from bot.channels.telegram.uploads import fetched
 from bot.channels.uploads import together
-from bot.hosting import Counts
-from bot.in_order import InOrder
+from bot.channels.working import Working
 from bot.posting.pace import Asking, Pace
 from bot.posting.posting import Posting
 from bot.runner import Runner, where
@@ -34,8 +33,7 @@ from bot.words import words
 from bot.writer import Writer
 from flows.engine.messages import Input, Option, Said, Uploaded
 from storage.incoming import Incoming
-from storage.outgoing import SentPart
-from storage.problems import SetAside, StoreProblem, UnknownAccount
+from storage.problems import SetAside, UnknownAccount
 
 if TYPE_CHECKING:
     from storage.store import Decided, Store
@@ -48,11 +46,8 @@ ALBUM_SECONDS = 1.5
 PRESS_SECONDS = 0.8
 """After this long a press is answered without its outcome, which then comes as a message. DESIGN wants 1 s."""
 
-UNWRITABLE_SECONDS = 2.0
-"""Between two tries while the database can't be written."""
 
-
-class Service:
+class Service(Working):
     """`language` is the one that strangers are spoken to in when Telegram doesn't say theirs."""
 
     def __init__(
@@ -71,36 +66,25 @@ class Service:
         album_seconds: float = ALBUM_SECONDS,
     ) -> None:
         self.bot = Bot(0, "")
-        self._store = store
-        self._writer = writer
-        self._runner = runner
+        super().__init__(CHANNEL, store, writer, runner, posting, clock)
         self._api = api
         self._courier = courier
-        self._posting = posting
         self._pace = pace
         self._intake = intake
-        self._clock = clock
         self._language = language
         self._album_seconds = album_seconds
-        self._chats = InOrder()
         self._gaps = Gaps()
-        self._aside: set[asyncio.Task[object]] = set()
         self._sparing = Sparing()
         self._answering_to: dict[str, presses.Answering] = {}
         """By the press's own id, until it is worked."""
-        self._accepted = 0
-        self._worked = 0
 
     # What comes in.
 
     async def start(self) -> None:
         """Works and sends what an earlier process left."""
         await self._posting.start()
-        for inbox_id, incoming in await self._writer.run(self._left_over):
+        for inbox_id, incoming in await self._left_over():
             self._queue(Accepted(0, inbox_id, incoming))
-
-    def _left_over(self) -> list[tuple[int, Incoming]]:
-        return [(inbox_id, self._store.incoming(inbox_id)) for inbox_id in self._store.waiting(CHANNEL)]
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> None:
         """When this returns, the updates are safe and may be acknowledged. Raises StoreProblem when they aren't."""
@@ -112,7 +96,7 @@ class Service:
                 one.drop()
             raise
         for answered in taken.answered:
-            self._beside(self._answer_at_once(answered, answering.pop(answered.press.query)))
+            self.beside(self._answer_at_once(answered, answering.pop(answered.press.query)))
         for pressed in (one.press for one in taken.accepted if one.press is not None):
             self._answering_to[pressed.query] = answering.pop(pressed.query)
         for repeated in answering.values():
@@ -126,10 +110,10 @@ class Service:
     def _queue(self, accepted: Accepted) -> None:
         place = accepted.incoming.address.place
         if accepted.press is None:
-            self._chats.add(place, accepted.number, partial(self._work, accepted))
+            self._places.add(place, accepted.number, partial(self._work, accepted))
             return
         answering = self._answering_to.pop(accepted.press.query)
-        self._chats.add(place, accepted.number, partial(self._work_press, accepted, answering))
+        self._places.add(place, accepted.number, partial(self._work_press, accepted, answering))
 
     def _answering(self, query: str) -> presses.Answering:
         """The time runs from when the press is heard of, since others may be written first."""
@@ -137,57 +121,14 @@ class Service:
         answering.wait(PRESS_SECONDS)
         return answering
 
-    def _beside(self, work: Coroutine[Any, Any, object]) -> None:
-        """Something that nothing waits for."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
-
     @property
     def waiting(self) -> int:
         """Deliveries that have not been begun."""
-        return len(self._gaps) + len(self._chats)
+        return len(self._gaps) + super().waiting
 
     @property
-    def unsent(self) -> int:
-        """Messages decided and not delivered."""
-        return self._posting.backlog
-
-    @property
-    def troubled_since(self) -> datetime | None:
-        """Since when Telegram has not been reached; None when it was at the last try."""
-        return self._posting.troubled_since
-
-    def counts(self) -> Counts:
-        posting = self._posting
-        return Counts(
-            waiting=self.waiting,
-            unsent=self.unsent,
-            accepted=self._accepted,
-            worked=self._worked,
-            sent=posting.sent,
-            failed=posting.failed,
-            not_reached=posting.not_reached,
-        )
-
-    def reached(self) -> None:
-        """Telegram has been reached again: what waits for that goes now."""
-        self._posting.reached()
-
-    async def idle(self) -> None:
-        """Until everything that came has been worked and sent."""
-        while self._gaps or self._chats.busy or self._aside or self._posting.backlog:
-            await self._chats.idle()
-            if self._aside:
-                await asyncio.wait(self._aside)
-            await asyncio.sleep(0.001)
-
-    async def stop(self, seconds: float) -> None:
-        """Begins nothing more; what has begun is finished within `seconds`, and the rest waits in the database."""
-        await self._chats.close(seconds / 2)
-        for task in self._aside:
-            task.cancel()
-        await self._posting.stop(seconds / 2)
+    def _is_busy(self) -> bool:
+        return bool(self._gaps) or super()._is_busy
 
     # One delivery.
 
@@ -210,23 +151,23 @@ class Service:
         try:
             decided = await self._decide(accepted)
         except UnknownAccount as unknown:
-            self._beside(answering.say(self._say(language, f"stranger.{unknown.reason}")))
-            await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
+            self.beside(answering.say(self._say(language, f"stranger.{unknown.reason}")))
+            await self.finish(accepted.inbox_id)
             return
         except SetAside as problem:
-            self._beside(self._tell_in_answer(answering, accepted.incoming, problem))
+            self.beside(self._tell_in_answer(answering, accepted.incoming, problem))
             return
         if decided is None:
-            self._beside(answering.say(""))
+            self.beside(answering.say(""))
             return
         word = presses.word_of(decided)
         if word:
-            self._beside(self._say_instead(answering, word, decided))
+            self.beside(self._say_instead(answering, word, decided))
         else:
             self._posting.add(decided.outgoing)
-            self._beside(answering.say(""))
+            self.beside(answering.say(""))
         if took_effect(option, decided):
-            self._beside(self._close_keyboard(press, option))
+            self.beside(self._close_keyboard(press, option))
 
     async def _close_keyboard(self, press: Press, option: Option) -> None:
         rich = "" if press.html else await self._rich_html(press)
@@ -245,8 +186,7 @@ class Service:
     async def _say_instead(self, answering: presses.Answering, word: str, decided: Decided) -> None:
         """A quiet word in answer to the press; where it comes too late for that it is a message."""
         if await answering.say(word):
-            part = SentPart(decided.outgoing[0].id, 0, "", last=True)
-            await self._writer.first(self._store.note_parts, [part], self._clock())
+            await self.noted(decided.outgoing)
         else:
             self._posting.add(decided.outgoing)
 
@@ -263,15 +203,7 @@ class Service:
         if incoming.file or incoming.album:
             async with self._courier.busy(place_of_address(incoming.address)):
                 given, others = await self._upload(accepted)
-        while True:
-            try:
-                decided = await self._writer.run(self._runner.decide, accepted.inbox_id, incoming, given, others)
-            except StoreProblem as problem:
-                log.error("a delivery waits: %s", where(problem))
-                await asyncio.sleep(UNWRITABLE_SECONDS)
-            else:
-                self._worked += decided is not None
-                return decided
+        return await self._decided(accepted.inbox_id, incoming, given, others)
 
     async def _upload(self, accepted: Accepted) -> tuple[Input | None, list[int]]:
         """The file that was sent, or all of an album with the numbers of its other deliveries. What goes with words
@@ -306,7 +238,7 @@ class Service:
             answer = ""
         if not answer and (not incoming.shared or self._sparing.may_tell(incoming.address.place, incoming.account)):
             await self._tell(incoming, f"stranger.{unknown.reason}")
-        await self._writer.run(self._store.finish, accepted.inbox_id, self._clock())
+        await self.finish(accepted.inbox_id)
 
     async def _tell(self, incoming: Incoming, key: str, **values: object) -> None:
         html = self._say(incoming.language or self._language, key, **values)

@@ -35,13 +35,13 @@ def holds(outcome: Reading[T], value: T) -> bool:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(0, 10**9), locales)
 def test_whole_numbers(value: int, locale: str) -> None:
     assert read_count(babel_numbers.format_decimal(value, locale=locale)) == Read(value)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(-(10**8), 10**8), st.integers(0, 3), locales)
 def test_decimals(scaled: int, places: int, locale: str) -> None:
     value = Decimal(scaled).scaleb(-places)
@@ -49,7 +49,7 @@ def test_decimals(scaled: int, places: int, locale: str) -> None:
     assert holds(read_decimal(written, low=-Decimal(10**9), high=Decimal(10**9)), value)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(1, 9999), st.sampled_from([100, 100_000]), st.sampled_from(["short", "long"]), locales)
 def test_compact_numbers(tenths: int, unit: int, size: str, locale: str) -> None:
     value = tenths * unit
@@ -59,7 +59,7 @@ def test_compact_numbers(tenths: int, unit: int, size: str, locale: str) -> None
     assert holds(read_money(money, vat_rate=None, consumer=False), Money(Decimal(value))), money
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(0, 10**9), locales, st.sampled_from(["standard", "accounting", "name"]))
 def test_money(cents: int, locale: str, kind: str) -> None:
     money = Money.of_cents(cents)
@@ -67,7 +67,7 @@ def test_money(cents: int, locale: str, kind: str) -> None:
     assert holds(read_money(written, vat_rate=None, consumer=False), money), written
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(0, 10_000), st.integers(0, 2), locales)
 def test_percentages(scaled: int, places: int, locale: str) -> None:
     value = Decimal(scaled).scaleb(-places)
@@ -76,7 +76,7 @@ def test_percentages(scaled: int, places: int, locale: str) -> None:
 
 
 @pytest.mark.parametrize("size", ["short", "medium", "long", "full"])
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(days, locales)
 def test_days(size: str, value: date, locale: str) -> None:
     written = babel_dates.format_date(value, size, locale=locale)
@@ -85,7 +85,7 @@ def test_days(size: str, value: date, locale: str) -> None:
 
 
 @pytest.mark.parametrize("skeleton", ["yMd", "yMMMd", "yMMMEd", "yMMM", "yM", "yMMMM"])
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(days, st.integers(1, 500), locales)
 def test_intervals(skeleton: str, start: date, length: int, locale: str) -> None:
     end = start + timedelta(days=length)
@@ -105,7 +105,7 @@ def test_intervals(skeleton: str, start: date, length: int, locale: str) -> None
     assert holds(outcome, Period(start, end)), written
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.integers(-400, 400), st.sampled_from(["short", "medium", "long", "full"]), locales)
 def test_yesterday_and_tomorrow_do_not_change_a_written_day(ahead: int, size: str, locale: str) -> None:
     today = TODAY + timedelta(days=ahead)

@@ -36,7 +36,7 @@ days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 TODAY = date(2027, 1, 13)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(counts, languages)
 def test_counts(value: int, language: str) -> None:
     written = formats.number(value, language)
@@ -44,7 +44,7 @@ def test_counts(value: int, language: str) -> None:
     assert read_count(f"{written} seuraajaa") == Read(value)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.decimals(0, 10**7, places=3), languages)
 def test_decimals_are_right_or_asked_about(value: Decimal, language: str) -> None:
     outcome = read_decimal(formats.number(value, language, 3), low=Decimal(0), high=Decimal(10**10))
@@ -55,7 +55,7 @@ def test_decimals_are_right_or_asked_about(value: Decimal, language: str) -> Non
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cents, languages)
 def test_money(value: int, language: str) -> None:
     money = Money.of_cents(value)
@@ -68,7 +68,7 @@ def test_money(value: int, language: str) -> None:
         assert outcome == Read(money)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.integers(0, 9999), st.sampled_from([" k", "k", " t€", " tuhatta", " tonnia", " thousand"]), languages)
 def test_a_suffix_never_changes_the_size_in_silence(tenths: int, suffix: str, language: str) -> None:
     written = formats.number(Decimal(tenths) / 10, language, 1)
@@ -83,7 +83,7 @@ RANGES = (
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.integers(1, 98),
     st.integers(1, 30),
@@ -97,19 +97,19 @@ def test_a_range_of_money_is_never_one_amount_in_silence(low: int, more: int, fo
     assert isinstance(outcome, Miss) or (isinstance(outcome, Doubt) and ends <= set(outcome.readings))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.decimals(0, 100, places=1), languages)
 def test_percentages(value: Decimal, language: str) -> None:
     assert read_percent(formats.percent(value, language)) == Read(value)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(days, languages)
 def test_days(value: date, language: str) -> None:
     assert read_date(formats.day(value, language), TODAY) == Read(value)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(days, st.integers(0, 800), languages)
 def test_periods(start: date, length: int, language: str) -> None:
     value = Period(start, start + timedelta(days=length))
@@ -117,7 +117,7 @@ def test_periods(start: date, length: int, language: str) -> None:
     assert read_period(formats.period(value, language), TODAY) == Read(value, echo=not length)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(days, st.integers(0, 400))
 def test_a_day_without_a_year_is_the_next_one(today: date, ahead: int) -> None:
     meant = today + timedelta(days=ahead)
@@ -148,7 +148,7 @@ def finnish_words(number: int) -> str:
     return "kymmenen" if number == 10 else _UNITS[number]
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.integers(1, 999_999))
 def test_finnish_number_words(value: int) -> None:
     words = finnish_words(value)
@@ -201,7 +201,7 @@ texts = st.one_of(
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(text=texts)
 def test_every_text_has_an_outcome(name: str, text: str) -> None:
     outcome = READERS[name](text)
@@ -214,7 +214,7 @@ def test_every_text_has_an_outcome(name: str, text: str) -> None:
         assert isinstance(outcome, Read)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(text=texts)
 def test_the_other_functions_take_any_text_too(text: str) -> None:
     fields, left = read_labelled(text, LABELS)
