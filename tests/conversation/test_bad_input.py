@@ -25,7 +25,7 @@ STAGES = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=80), stage=st.sampled_from(STAGES), language=st.sampled_from(["fi", "en"]))
 def test_any_text_anywhere_gets_an_answer(text: str, stage: tuple[str, ...], language: str) -> None:
     person = at_goals(language, *stage)

@@ -586,7 +586,7 @@ def keys() -> Iterator[str]:
                 yield from (f"{question.key}#l0/{figure}" for figure in question.reader.fields)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @with_given(
     st.sampled_from([*FLOWS, ""]),
     st.dictionaries(st.one_of(st.sampled_from(sorted(keys())), st.text(max_size=5)), TYPED, max_size=6),
@@ -619,7 +619,7 @@ DEEDS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @with_given(st.lists(DEEDS, min_size=3, max_size=14), st.sampled_from(LANGUAGES))
 def test_forms_between_anything_else(deeds: list[object], language: str) -> None:
     """Whenever a form is opened and sent, however old it is by then, it is taken whole or nothing changes."""

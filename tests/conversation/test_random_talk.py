@@ -31,9 +31,9 @@ from tests.conversation.random_talk import (
     good_answer,
 )
 
-TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "800"))
+TURNS = int(os.environ.get("VAIKUTE_RANDOM_TURNS", "500"))
 SEEDS = int(os.environ.get("VAIKUTE_RANDOM_SEEDS", "1"))
-EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("VAIKUTE_RANDOM_EXAMPLES", "4"))
 STEPS = 60
 
 T = TypeVar("T")

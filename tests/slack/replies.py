@@ -27,7 +27,7 @@ from flows.engine.messages import (
     Text,
 )
 
-calmly = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Large values are slow to make: a few in each run, and others in the next."""
 
 HOSTILE = (

@@ -321,7 +321,7 @@ def paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_comes_is_read_or_refused(data: st.DataObject) -> None:
     payload = json.loads(json.dumps(data.draw(st.sampled_from(EVERY))))
     for _ in range(data.draw(st.integers(1, 3))):
@@ -363,7 +363,7 @@ def test_a_time_that_is_none_is_refused(ts: object) -> None:
 
 
 @given(st.text(st.sampled_from("<>&|@#!^;ltgamp:UBOT \n"), max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_marks_that_do_not_fit_together(text: str) -> None:
     assert isinstance(typed(text, "UBOT"), str)
 

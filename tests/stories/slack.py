@@ -35,6 +35,7 @@ class _Server:
         self.fake = FakeSlack()
         self.fake.begin()
         self.fake.flood = False
+        self.fake.echo = http  # the app's own messages come back to it: once is enough
         self.now = datetime.now().astimezone()
         self.http = http
         self._folder = tempfile.TemporaryDirectory()
