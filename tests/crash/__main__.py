@@ -29,6 +29,8 @@ KILLS = 200
 """On each channel."""
 CHANNELS = {"telegram": POINTS, "slack": SLACK_POINTS}
 PEOPLE = 6
+MOST_PEOPLE = 1_000
+"""Who come in one run, as people who are done make room for others."""
 _COLUMNS = "{:<32}{:>7}{:>10}{:>6}{:>9}{:>10}{:>9}\n"
 
 
@@ -71,7 +73,7 @@ def main() -> int:
     parser.add_argument("--point", default="", help="only those whose name holds this")
     given = parser.parse_args()
     sys.stdout.write(f"{given.kills} kills on each channel, {PEOPLE} people at once, seed {given.seed}\n\n")
-    with tempfile.TemporaryDirectory() as folder, Victim(Path(folder)) as victim:
+    with tempfile.TemporaryDirectory() as folder, Victim(Path(folder), MOST_PEOPLE) as victim:
         found = [
             on_channel(channel, victim, given.kills, given.seed, given.point)
             for channel in ([given.channel] if given.channel else CHANNELS)

@@ -134,7 +134,9 @@ class Scene(Protocol):
 class Victim:
     """The process that starts the bot over and over, see victim.py; it needs a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, codes: int = CODES) -> None:
+        """`codes`: how many invitations there are, one for each person of a run."""
+        self._count = codes
         self.empty = folder / "empty.db"
         """A database in which nothing has happened: to make one takes longer than to die."""
         self.codes: list[str] = []
@@ -144,7 +146,7 @@ class Victim:
 
     def __enter__(self) -> Victim:
         store = open_store(f"sqlite:///{self.empty}")
-        self.codes = [store.invite("owner", datetime.now(UTC)) for _ in range(CODES)]
+        self.codes = [store.invite("owner", datetime.now(UTC)) for _ in range(self._count)]
         store.close()
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "tests.crash.victim"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
