@@ -211,6 +211,13 @@ def test_what_shows_nothing_is_done_again_without_a_word(talk: Talk) -> None:
     assert talk.app.do(talk.app.service.courier.channel_of(place)) == anna.dm.id
 
 
+def test_an_app_that_may_not_open_a_conversation_writes_to_the_person(talk: Talk) -> None:
+    anna = talk.owner()
+    talk.app.service.courier._private.clear()
+    talk.fake.trouble("conversations.open", None, "error", words="missing_scope")
+    assert talk.app.do(talk.app.service.courier.channel_of(Place(talk.team.id, "", anna.id))) == anna.id
+
+
 def test_a_conversation_keeps_its_order_under_trouble(talk: Talk) -> None:
     anna = talk.owner()
     before = len(anna.sent)

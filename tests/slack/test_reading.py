@@ -150,6 +150,20 @@ def test_the_bots_own_name_is_no_word_of_it() -> None:
     assert heard(mention("<@UBOT> kysy <@U2|liisa>")).incoming.input == Said("kysy @liisa")
 
 
+def test_a_name_that_slack_does_not_say_whose_it_is() -> None:
+    """Not every payload says who the app is there: it is whom a mention names."""
+    nameless = {**mention("<@UOTHER> moi"), "authorizations": [{"team_id": "T1"}]}
+    heard_ = read(nameless, COMMANDS, FORMS)
+    assert isinstance(heard_, Heard)
+    assert heard_.incoming.input == Said("moi")
+
+
+def test_a_private_conversation_is_known_by_its_id_too() -> None:
+    bare = message("moi")
+    del bare["event"]["channel_type"]
+    assert isinstance(read(bare, COMMANDS, FORMS), Heard)
+
+
 def test_where_it_was_said() -> None:
     private = heard(message(thread_ts="1699999999.000001")).incoming
     assert private.address == Address("slack", "T1/U1")

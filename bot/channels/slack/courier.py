@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.channels.slack.api import Api
-from bot.channels.slack.errors import NotInstalled, has_no_thread, is_unreadable, outcome_of
+from bot.channels.slack.errors import NotInstalled, has_no_thread, is_unreadable, may_not_open, outcome_of
 from bot.channels.slack.parts import File, Message, Part, marked_repeat, parts, plain_only, words_only
 from bot.channels.slack.plain import escaped
 from bot.files.render import file_name
@@ -99,8 +99,13 @@ class Courier:
             return place.channel
         name = f"{place.team}/{place.user}"
         if name not in self._private:
-            with _unseen():
-                answer = await self._api.call("conversations.open", place.team, users=place.user)
+            try:
+                with _unseen():
+                    answer = await self._api.call("conversations.open", place.team, users=place.user)
+            except SlackApiError as error:
+                if not may_not_open(error):
+                    raise
+                return place.user  # Slack takes a person for their conversation where a message is posted
             self.remember(name, str(answer["channel"]["id"]))
         return self._private[name]
 

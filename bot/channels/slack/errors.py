@@ -58,6 +58,11 @@ def has_no_thread(error: SlackApiError) -> bool:
     return error_of(error) in ("cannot_reply_to_message", "thread_not_found", "message_not_found")
 
 
+def may_not_open(error: SlackApiError) -> bool:
+    """The app has no right to open a conversation."""
+    return error_of(error) in ("missing_scope", "unknown_method")
+
+
 def outcome_of(error: BaseException) -> NotSent:
     """See bot.posting.outcomes for what is done then."""
     match error:

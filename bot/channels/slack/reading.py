@@ -228,6 +228,15 @@ def bot_of(payload: Json) -> str:
     return next((str(one.get("user_id") or "") for one in payload.get("authorizations") or () if one.get("is_bot")), "")
 
 
+def _spoken_to(payload: Json, event: Json) -> str:
+    """Whose name stands around what was said to the app: its own user's, else whoever is mentioned first."""
+    found = bot_of(payload)
+    if not found and event.get("type") == "app_mention":
+        first = re.search(r"<@([A-Z0-9]+)", str(event.get("text") or ""))
+        found = first[1] if first else ""
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What begins something else than an answer."""
@@ -260,7 +269,7 @@ def _event(payload: Json, words: _Words) -> Happening | None:
 
 def _message(payload: Json, event: Json, words: _Words) -> Heard | None:
     """In the person's own conversation with the app: elsewhere it hears mentions."""
-    if event.get("channel_type") != "im":
+    if event.get("channel_type", "im" if str(event["channel"]).startswith("D") else "") != "im":
         return None
     if event.get("subtype") == "message_changed":
         return _changed(payload, event)
@@ -277,13 +286,13 @@ def _mention(payload: Json, event: Json, words: _Words) -> Heard | None:
     thread = str(event.get("thread_ts") or event["ts"])
     address = Address(CHANNEL, f"{actor.team}/{event['channel']}", thread)
     if event.get("edited"):
-        given = Edited(0, typed(str(event.get("text") or ""), bot_of(payload)))
+        given = Edited(0, typed(str(event.get("text") or ""), _spoken_to(payload, event)))
         return _as_heard(payload, event, actor, address, given, shared=True)
     return _heard(payload, event, actor, address, words, shared=True)
 
 
 def _heard(payload: Json, event: Json, actor: Actor, address: Address, words: _Words, *, shared: bool) -> Heard:
-    text = typed(str(event.get("text") or ""), bot_of(payload))
+    text = typed(str(event.get("text") or ""), _spoken_to(payload, event))
     files = list(event.get("files") or ())[:MOST_FILES]
     if files and (not text.strip() or any(map(_looks_like_text, files))):
         given, fetched = _files(files)
