@@ -15,7 +15,6 @@ from bot.channels.slack.reading import Actor, Ordered, Shortcut
 from bot.channels.slack.saying import ephemeral, message_of, private_elsewhere, shown_aside, without_opinions
 from bot.channels.slack.turns import Outcome, Turns
 from flows.engine.messages import Commanded, paragraph
-from storage.incoming import Incoming
 
 Json = Mapping[str, Any]
 
@@ -38,15 +37,7 @@ class Calls:
             opening = self._turns.surfaces.open_form(ordered.trigger, actor, actor.private, away=away)
             self._turns.beside(self._turns.opened_in_time(opening, actor, ordered.response_url))
             return None
-        incoming = Incoming(
-            ordered.delivery_id,
-            actor.private,
-            actor.account,
-            actor.name,
-            ordered.given,
-            language=self._turns.people.remembered(actor.account).language,
-            team=actor.team if actor.own else "",
-        )
+        incoming = self._turns.incoming_of(ordered.delivery_id, actor, ordered.given)
         taken = await self._turns.intake.take(incoming)
         if not isinstance(taken, Accepted):
             return None
@@ -97,15 +88,7 @@ class Calls:
         name = _OF_MESSAGES.get(shortcut.name)
         if name is None:
             return
-        incoming = Incoming(
-            shortcut.delivery_id,
-            actor.private,
-            actor.account,
-            actor.name,
-            Commanded(name, shortcut.text),
-            language=self._turns.people.remembered(actor.account).language,
-            team=actor.team if actor.own else "",
-        )
+        incoming = self._turns.incoming_of(shortcut.delivery_id, actor, Commanded(name, shortcut.text))
         taken = await self._turns.intake.take(incoming)
         if isinstance(taken, Accepted):
             self._turns.beside(self._shortcut_shown(shortcut, actor, self._turns.worked_soon(taken)))

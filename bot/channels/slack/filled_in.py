@@ -52,16 +52,8 @@ class FilledIn:
         return {"response_action": "update", "view": modals.loading(self._turns.reads(actor))}
 
     def _of_sheet(self, delivery_id: str, actor: Actor, sheet: Sheet, given: Input) -> Incoming:
-        return Incoming(
-            delivery_id,
-            sheet.address,
-            actor.account,
-            actor.name,
-            given,
-            language=self._turns.people.remembered(actor.account).language,
-            shared=sheet.shared,
-            team=actor.team if actor.own else "",
-        )
+        incoming = self._turns.incoming_of(delivery_id, actor, given)
+        return replace(incoming, address=sheet.address, shared=sheet.shared)
 
     async def _after_form(self, actor: Actor, sheet: Sheet, view: Json, outcome: Outcome) -> Json | None:
         """What the modal shows next: faults under their fields, the next page, or nothing more."""

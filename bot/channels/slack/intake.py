@@ -151,7 +151,7 @@ class Intake:
             press.actor.name,
             Pressed(option.id),
             shared=shared,
-            team=press.actor.team if press.actor.own else "",
+            team=press.actor.member_of,
         )
         if spot.view is not None or spot.ephemeral or press.address.place != address.place:
             return incoming

@@ -61,6 +61,11 @@ class Actor:
         return self.account.partition("/")[2]
 
     @property
+    def member_of(self) -> str:
+        """The team; empty for somebody of another organization."""
+        return self.team if self.own else ""
+
+    @property
     def private(self) -> Address:
         """The person's own conversation with the app."""
         return Address(CHANNEL, f"{self.team}/{self.user}")
@@ -328,7 +333,7 @@ def _as_heard(
         root=thread if thread != ts else "",
         shared=shared,
         file=file,
-        team=actor.team if actor.own else "",
+        team=actor.member_of,
     )
     return Heard(incoming, _named(event, "channel"), _ts(payload["event"].get("event_ts") or ts))
 

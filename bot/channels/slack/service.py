@@ -170,21 +170,12 @@ class Service(Turns):
         self.beside(self._prompt(actor, opened.channel))
         found = await self._writer.first(self._first_time, actor)
         if found:
-            incoming = Incoming(
-                opened.delivery_id,
-                actor.private,
-                actor.account,
-                actor.name,
-                Commanded("start"),
-                language=self.people.remembered(actor.account).language,
-                team=actor.team if actor.own else "",
-            )
-            taken = await self.intake.take(incoming)
+            taken = await self.intake.take(self.incoming_of(opened.delivery_id, actor, Commanded("start")))
             if isinstance(taken, Accepted):
                 self.queue(taken, self._work)
 
     def _first_time(self, actor: Actor) -> bool:
-        team = actor.team if actor.own else ""
+        team = actor.member_of
         if not self._store.may_begin(CHANNEL, actor.account, team):
             return False
         return self._store.conversation(actor.private, actor.account) is None

@@ -240,7 +240,7 @@ class Surfaces:
         """What somebody is told who is nobody's member: how to get in, for whom it's enough to come; and the language
         of that."""
         language = self.language_of(actor)
-        team = actor.team if actor.own else ""
+        team = actor.member_of
         may_come = await self._writer.first(self._store.may_begin, CHANNEL, actor.account, team)
         return words().word(language, "slack.stranger.welcome" if may_come else "slack.stranger.uninvited"), language
 

@@ -114,6 +114,18 @@ class Turns(Working):
                 for held in self._held.pop(place, ()):
                     self.queue(*held)
 
+    def incoming_of(self, delivery_id: str, actor: Actor, given: Input) -> Incoming:
+        """What a person did elsewhere than in a conversation, as a delivery to their own."""
+        return Incoming(
+            delivery_id,
+            actor.private,
+            actor.account,
+            actor.name,
+            given,
+            language=self.people.remembered(actor.account).language,
+            team=actor.member_of,
+        )
+
     def named(self, incoming: Incoming) -> Incoming:
         """With what is remembered of who said it."""
         known = self.people.remembered(incoming.account)
